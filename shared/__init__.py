@@ -1,0 +1,1 @@
+"""What every service of Foyer needs, once. Knows no service: nothing here imports from `services`."""

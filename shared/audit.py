@@ -1,0 +1,140 @@
+"""Who changed which field from what to what, when, where and why: a row per change, in the change's transaction.
+
+`record` writes the audit and what is to be said of it in one statement, since round trips are what an action costs.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from shared import clock
+from shared.actor import current
+from shared.contracts.contract import Contract
+from shared.events.envelope import encode
+
+Changes = Mapping[str, tuple[Any, Any]]
+"""Field name to (from, to), in the shape that the API shows."""
+
+
+@dataclass(frozen=True)
+class Saying:
+    """An event to emit with a change. Without a subject and a version it speaks of the row that changed."""
+
+    contract: Contract
+    data: dict[str, Any]
+    subject: UUID | None = None
+    version: int | None = None
+
+
+RECORD = text(
+    """
+    WITH said AS (
+        INSERT INTO outbox (event_id, type, body, at)
+        SELECT event_id, type, body, :at
+        FROM unnest(CAST(:ids AS uuid[]), CAST(:types AS text[]), CAST(:bodies AS text[])) WITH ORDINALITY
+            AS event (event_id, type, body, n)
+        ORDER BY n
+    )
+    INSERT INTO audit (about, kind, row_id, version, at, actor, on_behalf_of, channel, correlation_id, reason, changes)
+    VALUES (:about, :kind, :row_id, :version, :at, :actor, :on_behalf_of, :channel, :correlation_id, :reason,
+            CAST(:changes AS jsonb))
+    """
+)
+
+
+def record(
+    session: Session,
+    *,
+    about: UUID,
+    kind: str,
+    row_id: UUID | None = None,
+    version: int,
+    changes: Changes,
+    says: Sequence[Saying] = (),
+    reason: str | None = None,
+) -> None:
+    """Writes down a change to `kind` `row_id`, listed under `about`, and emits its events.
+
+    `version` is the row's new version; call it under the row's lock. Sensitive values are the caller's to leave out.
+    """
+    context = current()
+    row_id = row_id or about
+    events = [
+        encode(
+            said.contract,
+            subject=said.subject or row_id,
+            version=said.version or version,
+            data=said.data,
+            context=context,
+        )
+        for said in says
+    ]
+    session.execute(
+        RECORD,
+        {
+            "ids": [event_id for event_id, _ in events],
+            "types": [said.contract.type for said in says],
+            "bodies": [body for _, body in events],
+            "about": about,
+            "kind": kind,
+            "row_id": row_id,
+            "version": version,
+            "at": clock.now(),
+            "actor": context.actor,
+            "on_behalf_of": context.on_behalf_of,
+            "channel": context.channel,
+            "correlation_id": context.correlation_id,
+            "reason": reason,
+            "changes": orjson.dumps(changes).decode(),
+        },
+    )
+
+
+def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """The fields of `after` that differ from `before`."""
+    return {name: (before.get(name), value) for name, value in after.items() if before.get(name) != value}
+
+
+@dataclass(frozen=True)
+class Entry:
+    position: int
+    kind: str
+    row_id: UUID
+    version: int
+    at: datetime
+    actor: str
+    channel: str
+    reason: str | None
+    changes: dict[str, list[Any]]
+    correlation_id: str
+
+
+def entries(session: Session, about: UUID, *, before: int | None = None, limit: int = 50) -> list[Entry]:
+    """What happened to it, newest first; `before` is the position to go on from."""
+    rows = session.execute(
+        text(
+            "SELECT position, kind, row_id, version, at, actor, channel, reason, changes, correlation_id FROM audit"
+            " WHERE about = :about AND (CAST(:before AS bigint) IS NULL OR position < :before)"
+            " ORDER BY position DESC LIMIT :limit"
+        ),
+        {"about": about, "before": before, "limit": limit},
+    )
+    return [Entry(*row) for row in rows]
+
+
+def since(session: Session, about: UUID, kind: str, version: int) -> list[Entry]:
+    """What changed the row after it had this version, oldest first: what a stale editor has not seen."""
+    rows = session.execute(
+        text(
+            "SELECT position, kind, row_id, version, at, actor, channel, reason, changes, correlation_id FROM audit"
+            " WHERE about = :about AND kind = :kind AND version > :version ORDER BY position"
+        ),
+        {"about": about, "kind": kind, "version": version},
+    )
+    return [Entry(*row) for row in rows]

@@ -1,0 +1,154 @@
+"""Every setting, read once from the environment. Nobody else in the house reads `os.environ`.
+
+A setting has a default that works or is required, and all that is wrong is reported together when a process starts.
+Connection settings may hold `{service}`, so that one environment serves several services in one process.
+"""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from environs import Env, EnvError
+from marshmallow import ValidationError
+
+
+class BadConfiguration(Exception):
+    """Says in one text what is wrong with every setting that is wrong."""
+
+
+@dataclass(frozen=True)
+class Config:
+    service: str
+    database_url: str
+    """`postgresql://…`; this service's own database."""
+    amqp_url: str | None
+    """RabbitMQ, or None for the embedded transport."""
+    bus_url: str | None
+    """The database of the embedded transport; used only without `amqp_url`."""
+    base_url: str
+    """Where people and services reach the installation, without a slash at the end."""
+    directory_url: str
+    """Where the directory answers; its JWKS is the one look-up between services."""
+    secrets: Path
+    """The folder with one file per secret: what Kubernetes mounts, and what the demo makes at its first start."""
+    demo: bool
+    log_level: str
+    clock_offset: timedelta
+    pool_size: int
+    retry_delays: tuple[float, ...]
+    """Seconds before the second, third … attempt of a reaction; after the last it is a dead letter."""
+    metrics_port: int
+    """Where the roles without HTTP of their own serve /healthz, /readyz and /metrics; 0 for nowhere."""
+    otlp_endpoint: str | None
+    clients_visibility: str
+
+    def secret(self, name: str) -> str:
+        """The text of one secret. Raises BadConfiguration with the path of the file that is missing."""
+        path = self.secrets / name
+        try:
+            return path.read_text().strip()
+        except OSError as error:
+            raise BadConfiguration(f"the secret {name!r} cannot be read from {path}: {error.strerror}") from error
+
+
+RETRY_DELAYS = (1.0, 5.0, 30.0, 120.0, 600.0, 3600.0)
+
+
+def load(service: str, environ: Mapping[str, str] | None = None) -> Config:
+    """The configuration of `service`. Raises BadConfiguration that lists every problem."""
+    env = _reader(environ)
+    with env.prefixed("FOYER_"):
+        base_url = env.str("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+        config = Config(
+            service=service,
+            database_url=_for(service, env.str("DATABASE_URL", "" if service == "web" else ...)),
+            amqp_url=_for(service, env.str("AMQP_URL", "")) or None,
+            bus_url=env.str("BUS_URL", "") or None,
+            base_url=base_url,
+            directory_url=env.str("DIRECTORY_URL", base_url).rstrip("/"),
+            secrets=Path(env.str("SECRETS", "/run/secrets/foyer")),
+            demo=env.bool("DEMO", False),
+            log_level=env.str("LOG_LEVEL", "info", validate=_one_of("debug", "info", "warning", "error")),
+            clock_offset=timedelta(seconds=env.float("CLOCK_OFFSET", 0.0)),
+            pool_size=env.int("POOL_SIZE", 20),
+            retry_delays=tuple(env.list("RETRY_DELAYS", list(RETRY_DELAYS), subcast=float)),
+            metrics_port=env.int("METRICS_PORT", 0),
+            otlp_endpoint=env.str("OTLP_ENDPOINT", "") or None,
+            clients_visibility=env.str("CLIENTS_VISIBILITY", "chain", validate=_one_of("chain", "branch")),
+        )
+    _seal(env)
+    return config
+
+
+@dataclass(frozen=True)
+class WebConfig:
+    """What the console needs beyond `Config`: where the services answer, and how the chain looks."""
+
+    services: Mapping[str, str]
+    """Base address by service name."""
+    chain_name: str
+    logo_url: str
+    accent: str
+
+
+def load_web(environ: Mapping[str, str] | None = None) -> WebConfig:
+    env = _reader(environ)
+    with env.prefixed("FOYER_"):
+        base = env.str("BASE_URL", "http://127.0.0.1:8000")
+        names = ("directory", "clients", "memberships", "documents", "notifications")
+        config = WebConfig(
+            services={name: env.str(f"{name.upper()}_URL", base).rstrip("/") for name in names},
+            chain_name=env.str("CHAIN_NAME", "Foyer"),
+            logo_url=env.str("LOGO_URL", ""),
+            accent=env.str("ACCENT", "#0f6e66", validate=_is_colour),
+        )
+    _seal(env)
+    return config
+
+
+def _reader(environ: Mapping[str, str] | None) -> Env:
+    """An Env that collects errors instead of stopping at the first one."""
+    return _FrozenEnv(dict(os.environ if environ is None else environ))
+
+
+class _FrozenEnv(Env):
+    """environs over a given mapping, so that a test can load a configuration without touching the process."""
+
+    def __init__(self, environ: dict[str, str]) -> None:
+        super().__init__(eager=False)
+        self._environ = environ
+
+    def _get_value(self, env_key: str, default: Any) -> Any:
+        return self._environ.get(env_key, default)
+
+
+def _seal(env: Env) -> None:
+    try:
+        env.seal()
+    except EnvError as error:
+        problems = getattr(error, "error_messages", {}) or {"": [str(error)]}
+        lines = [f"  {name}: {' '.join(texts)}" for name, texts in problems.items()]
+        raise BadConfiguration("the configuration cannot be used:\n" + "\n".join(lines)) from error
+
+
+def _for(service: str, template: str | None) -> str:
+    return (template or "").replace("{service}", service)
+
+
+def _one_of(*allowed: str):
+    def check(value: str) -> str:
+        if value not in allowed:
+            raise ValidationError(f"must be one of {', '.join(allowed)}")
+        return value
+
+    return check
+
+
+def _is_colour(value: str) -> str:
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", value):
+        raise ValidationError("must be a colour like #0f6e66")
+    return value

@@ -1,0 +1,114 @@
+"""The database of one service.
+
+`Database` is made once per process and service and handed to whoever needs it: several services live in one process
+in the demo, so there is no module-level engine or session.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import Connection, DateTime, MetaData, Text, create_engine
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import Uuid
+
+from shared.config import Config
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+TYPES: dict[Any, Any] = {
+    str: Text,
+    UUID: Uuid,
+    datetime: DateTime(timezone=True),
+    dict: JSONB(none_as_null=True),
+    list: JSONB(none_as_null=True),
+}
+
+
+def declarative_base() -> type[DeclarativeBase]:
+    """A base with a MetaData of its own: one per service, so that services in one process share no table."""
+
+    class Base(DeclarativeBase):
+        metadata = MetaData(naming_convention=NAMES)
+        type_annotation_map = TYPES
+
+    return Base
+
+
+def to_json(value: Any) -> str:
+    """JSON as the house writes it: ISO 8601 times, ids as text."""
+    return orjson.dumps(value).decode()
+
+
+def plain(url: str) -> str:
+    """The URL for psycopg itself, whatever dialect it names for SQLAlchemy."""
+    return url.replace("postgresql+psycopg://", "postgresql://", 1)
+
+
+class Database:
+    """One pool of connections, two ways to use it: `transaction()` to change, `reading()` to look."""
+
+    def __init__(self, config: Config) -> None:
+        self.url = plain(config.database_url)
+        self.engine = create_engine(
+            self.url.replace("postgresql://", "postgresql+psycopg://", 1),
+            pool_size=config.pool_size,
+            max_overflow=0,
+            pool_timeout=10,
+            pool_pre_ping=False,
+            pool_recycle=1800,
+            json_serializer=to_json,
+            json_deserializer=orjson.loads,
+            connect_args={
+                "connect_timeout": 5,
+                "application_name": f"foyer-{config.service}",
+                # A lost network must not hold a lock for hours: the server notices within 15 seconds.
+                "options": "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=2"
+                " -c idle_in_transaction_session_timeout=60s -c statement_timeout=30s",
+            },
+        )
+        self._readers = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """One transaction: committed when the block ends, rolled back when it raises.
+
+        Opened at the door (HTTP, a reaction, a command), never inside an action.
+        """
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection in autocommit, for reads that need no common snapshot: saves BEGIN and ROLLBACK."""
+        with self._readers.connect() as connection:
+            yield connection
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+PASSING = {"40001", "40P01", "55P03", "57P01", "57P02", "57P03"}
+"""Serialization failure, deadlock, lock not available, and a server that shuts down, crashed or is starting."""
+
+
+def is_passing(error: BaseException) -> bool:
+    """Whether a repeat may succeed without any change: a lost connection, a deadlock, a restarting or full server."""
+    if not isinstance(error, DBAPIError):
+        return isinstance(error, PoolTimeout)
+    state = getattr(error.orig, "sqlstate", None)
+    if state is None:
+        return error.connection_invalidated or isinstance(error, OperationalError)
+    return state in PASSING or state[:2] in {"08", "53"}

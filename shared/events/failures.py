@@ -1,0 +1,114 @@
+"""What a consumer could not do: a row per reaction and event, tried again with growing delay, then a dead letter.
+
+An attempt is counted and committed before it is made, so that an event that kills the process uses up its attempts
+like any other and ends as a dead letter, alone.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from shared import clock
+
+NO_END = "the process ended while this ran"
+
+
+@dataclass(frozen=True)
+class Failure:
+    id: UUID
+    reaction: str
+    event_id: UUID
+    type: str
+    body: str
+    attempts: int
+    dead: bool
+    reason: str
+    failed_at: datetime
+
+
+COLUMNS = "id, reaction, event_id, type, body, attempts, dead, reason, failed_at"
+
+
+def park(session: Session, failure: Failure, due_at: datetime | None) -> Failure:
+    """Keeps it, and answers the row as kept: the same reaction to the same event is one row, with its first id."""
+    row = session.execute(
+        text(
+            f"INSERT INTO failures ({COLUMNS}, due_at)"
+            " VALUES (:id, :reaction, :event_id, :type, :body, :attempts, :dead, :reason, :failed_at, :due_at)"
+            " ON CONFLICT (reaction, event_id) DO UPDATE SET attempts = greatest(failures.attempts, EXCLUDED.attempts),"
+            " dead = failures.dead OR EXCLUDED.dead, reason = EXCLUDED.reason, failed_at = EXCLUDED.failed_at,"
+            " due_at = CASE WHEN NOT failures.dead THEN EXCLUDED.due_at END"
+            f" RETURNING {COLUMNS}"
+        ),
+        {**failure.__dict__, "due_at": due_at},
+    ).one()
+    return Failure(*row)
+
+
+def claim(session: Session, delays: Sequence[float]) -> Failure | None:
+    """One failure that is due, its next attempt already counted and the one after it scheduled.
+
+    With no delay left, the attempt now made is the last: the row is dead unless the attempt removes it. So is the
+    third attempt of one that ended the process before: others run in that process.
+    """
+    row = session.execute(
+        text(
+            "UPDATE failures SET attempts = attempts + 1, reason = :no_end, failed_at = :now,"
+            " due_at = CASE WHEN attempts < :most THEN :now + (CAST(:delays AS float8[]))[attempts + 1]"
+            " * interval '1 second' END, dead = attempts >= :most OR (reason = :no_end AND attempts >= 2)"
+            " WHERE id = (SELECT id FROM failures WHERE NOT dead AND due_at <= :now ORDER BY due_at, id"
+            f" LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING {COLUMNS}"
+        ),
+        {"now": clock.now(), "delays": list(delays), "most": len(delays), "no_end": NO_END},
+    ).first()
+    return Failure(*row) if row else None
+
+
+def settle(session: Session, failure_id: UUID) -> bool:
+    """Removes it: it has succeeded, or a person dropped it. False when it was gone already."""
+    result = session.execute(text("DELETE FROM failures WHERE id = :id"), {"id": failure_id})
+    return bool(result.rowcount)  # type: ignore[attr-defined]
+
+
+def explain(session: Session, failure_id: UUID, reason: str, *, dead: bool) -> None:
+    """Says why the attempt that `claim` counted failed; `dead` ends it at once."""
+    session.execute(
+        text(
+            "UPDATE failures SET reason = :reason, failed_at = :now, dead = dead OR :dead,"
+            " due_at = CASE WHEN :dead THEN NULL ELSE due_at END WHERE id = :id"
+        ),
+        {"id": failure_id, "reason": reason, "now": clock.now(), "dead": dead},
+    )
+
+
+def dead_letters(session: Session, limit: int = 1000) -> Iterator[Failure]:
+    """The dead letters, oldest first."""
+    rows = session.execute(
+        text(f"SELECT {COLUMNS} FROM failures WHERE dead ORDER BY failed_at, id LIMIT :limit"),
+        {"limit": limit},
+    )
+    return (Failure(*row) for row in rows)
+
+
+def get(session: Session, failure_id: UUID) -> Failure | None:
+    row = session.execute(text(f"SELECT {COLUMNS} FROM failures WHERE id = :id"), {"id": failure_id}).first()
+    return Failure(*row) if row else None
+
+
+def replay(session: Session, failure_id: UUID) -> bool:
+    """Makes a dead letter due again, with all its attempts before it; a running consumer takes it up."""
+    result: Any = session.execute(
+        text("UPDATE failures SET dead = false, attempts = 0, due_at = :now WHERE id = :id AND dead"),
+        {"id": failure_id, "now": clock.now()},
+    )
+    return bool(result.rowcount)
+
+
+def due_in(delays: Sequence[float], attempts: int) -> datetime | None:
+    """When to try again after this many attempts; None when there is no attempt left."""
+    return clock.now() + timedelta(seconds=delays[attempts - 1]) if attempts <= len(delays) else None

@@ -1,0 +1,126 @@
+"""The relay: reads the outbox in order, publishes with confirms, deletes what is confirmed.
+
+One relay is active per service; others stand by for its advisory lock, and take over within 15 seconds when its node
+is lost (the server's keepalives end the lost session). A kill between confirm and delete publishes a batch twice:
+at least once is the promise here, and the consumers' inbox makes it once.
+
+Uses psycopg alone, so that a relay is a small process that starts in a moment.
+"""
+
+import threading
+
+import psycopg
+import structlog
+
+from shared import clock
+from shared.events.transport import Outgoing, Transport, Unreachable
+
+log = structlog.get_logger()
+
+ACTIVE = 7001
+"""Advisory lock held by the one active relay of a database."""
+ASLEEP = 7002
+"""Advisory lock held by the relay while it sleeps, and shared by each transaction that writes to the outbox."""
+
+WAKE = f"""
+CREATE OR REPLACE FUNCTION outbox_wake() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT pg_try_advisory_xact_lock_shared({ASLEEP}) THEN
+        PERFORM pg_notify('outbox', '');
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER outbox_wake AFTER INSERT ON outbox
+    FOR EACH STATEMENT EXECUTE FUNCTION outbox_wake();
+"""
+"""NOTIFY takes a lock of the whole database through the commit, which would slow all writers down; so they notify only
+a relay that sleeps. A relay about to sleep takes ASLEEP exclusively. Refused: a writer is under way, scan again.
+Granted: every earlier writer has committed, so one more scan sees its rows, and every later one will notify."""
+
+BATCH = 500
+STANDBY_SECONDS = 1.0
+POLL_SECONDS = 1.0
+WRITER_UNDER_WAY_SECONDS = 0.001
+KEEPALIVE = "-c tcp_keepalives_idle=4 -c tcp_keepalives_interval=3 -c tcp_keepalives_count=2 -c statement_timeout=30s"
+
+
+class Relay:
+    def __init__(self, database_url: str, transport: Transport, *, service: str) -> None:
+        self._url = database_url
+        self._transport = transport
+        self._log = log.bind(service=service, role="relay")
+        self.stop = threading.Event()
+        self.active = False
+        self.published = 0
+
+    def run(self) -> None:
+        """Relays until `stop` is set. Outlives both the database and the broker being away."""
+        wait = 0.0
+        while not self.stop.wait(wait):
+            try:
+                self._serve()
+                wait = 0.0
+            except (Unreachable, psycopg.Error) as error:
+                wait = min(max(0.1, wait * 2), 5.0)
+                self._log.warning("relay_interrupted", reason=str(error), again_in=wait)
+        self._transport.close()
+
+    def _serve(self) -> None:
+        with psycopg.connect(self._url, autocommit=True, connect_timeout=5, options=KEEPALIVE) as session:
+            while not self._take_over(session):
+                if self.stop.wait(STANDBY_SECONDS):
+                    return
+            self.active = True
+            self._log.info("relay_active")
+            try:
+                session.execute("LISTEN outbox")
+                while not self.stop.is_set():
+                    self.drain(session)
+                    self._sleep(session)
+            finally:
+                self.active = False
+
+    def _take_over(self, session: psycopg.Connection) -> bool:
+        row = session.execute("SELECT pg_try_advisory_lock(%s)", (ACTIVE,)).fetchone()
+        return bool(row and row[0])
+
+    def drain(self, session: psycopg.Connection) -> int:
+        """Publishes until nothing is left; answers how many."""
+        count = 0
+        while (sent := self._publish_batch(session)) and not self.stop.is_set():
+            count += sent
+        return count
+
+    def _publish_batch(self, session: psycopg.Connection) -> int:
+        with session.cursor() as cursor:
+            rows = cursor.execute(
+                "SELECT position, event_id, type, body, queue FROM outbox ORDER BY position LIMIT %s", (BATCH,)
+            ).fetchall()
+        if not rows:
+            return 0
+        self._transport.publish([Outgoing(*row[1:]) for row in rows])
+        session.execute("DELETE FROM outbox WHERE position = ANY(%s)", ([row[0] for row in rows],))
+        self.published += len(rows)
+        return len(rows)
+
+    def _sleep(self, session: psycopg.Connection) -> None:
+        """Waits for the next writer, a second at most. See WAKE for why no row is missed."""
+        granted = session.execute("SELECT pg_try_advisory_lock(%s)", (ASLEEP,)).fetchone()
+        if not (granted and granted[0]):
+            self.stop.wait(WRITER_UNDER_WAY_SECONDS)
+            return
+        try:
+            if not self.drain(session):
+                for _ in session.notifies(timeout=POLL_SECONDS, stop_after=1):
+                    pass
+        finally:
+            session.execute("SELECT pg_advisory_unlock(%s)", (ASLEEP,))
+
+
+def oldest_unpublished_seconds(session: psycopg.Connection) -> float:
+    """The age of the oldest row that waits, for metrics and alerts; 0 when nothing waits."""
+    row = session.execute("SELECT min(at) FROM outbox").fetchone()
+    return max(0.0, (clock.now() - row[0]).total_seconds()) if row and row[0] else 0.0
+
+
+__all__ = ["ACTIVE", "ASLEEP", "WAKE", "Relay", "oldest_unpublished_seconds"]
