@@ -19,6 +19,8 @@ def start_child(
     log: Path,
     user: str | None = None,
     env: Mapping[str, str] | None = None,
+    cwd: str | Path = "/",
+    pass_fds: Sequence[int] = (),
     when_orphaned: signal.Signals = signal.SIGTERM,
 ) -> subprocess.Popen[bytes]:
     """Start `command` with its output appended to `log`, and return at once.
@@ -36,7 +38,8 @@ def start_child(
             stdout=output,
             stderr=subprocess.STDOUT,
             env=env,
-            cwd="/",
+            cwd=cwd,
+            pass_fds=pass_fds,
             start_new_session=True,
             preexec_fn=_die_with_parent(when_orphaned),
             **as_user(user),

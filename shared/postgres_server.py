@@ -12,6 +12,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from shared.child_process import start_child
@@ -21,6 +22,8 @@ from shared.postgres_binaries import ENVIRONMENT, PostgresFailed, find_binaries,
 __all__ = ["PostgresFailed", "PostgresServer"]
 
 SUPERUSER = "foyer"
+RECOVERY_S = 3600.0
+"""How long a start may take: after a crash under load it reads the log of changes again."""
 _POLL_S = 0.02
 
 
@@ -36,7 +39,7 @@ class PostgresServer:
         self.folder = folder.absolute()
         self.port = port or free_port()
         self.settings = dict(settings or {})
-        self.user = unprivileged_user()
+        self.user = unprivileged_user(self.folder)
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -57,7 +60,7 @@ class PostgresServer:
         password = self._password_file.read_text().strip()
         return f"postgresql://{SUPERUSER}:{password}@127.0.0.1:{self.port}/{database}"
 
-    def start(self, within: float = 60.0) -> None:
+    def start(self, within: float = RECOVERY_S) -> None:
         """Return once the server takes connections, recovery after a crash included. Raises PostgresFailed."""
         if self.pid:
             return
@@ -65,7 +68,7 @@ class PostgresServer:
         binaries = find_binaries(self.user, self.folder / "program")
         if self.data.exists():
             self._check_version(binaries)
-            self._await_predecessor(within)
+            self._end_predecessors()
         else:
             self._initdb(binaries)
         log_start = self.log.stat().st_size if self.log.exists() else 0
@@ -144,13 +147,37 @@ class PostgresServer:
                 f"The data in {self.data} was written by PostgreSQL {theirs}; the one installed is {ours.group()}."
             )
 
-    def _await_predecessor(self, within: float) -> None:
-        """A server whose supervisor was killed is still on its way out; two on one folder is what must never be."""
-        deadline = time.monotonic() + within
-        while _is_postgres(pid := self._pid_on_file()):
-            if time.monotonic() > deadline:
-                raise PostgresFailed(f"A PostgreSQL (process {pid}) still uses {self.data}.")
-            time.sleep(_POLL_S)
+    def _end_predecessors(self) -> None:
+        """Two servers on one folder is what must never be, and PostgreSQL itself refuses it.
+
+        A server whose supervisor was killed may still be on its way out, and so may the sessions of a killed server.
+        Where all are gone, a pid file that is left names somebody else by now (after a restart of a container often
+        a stranger that lives), and would keep PostgreSQL from starting.
+        """
+        for farewell, patience in ((signal.SIGINT, 20.0), (signal.SIGQUIT, 10.0)):
+            deadline = time.monotonic() + patience
+            for pid in self._serving():
+                with suppress(ProcessLookupError):
+                    os.kill(pid, farewell)
+            while left := self._serving():
+                if time.monotonic() > deadline:
+                    break
+                time.sleep(_POLL_S)
+            else:
+                (self.data / "postmaster.pid").unlink(missing_ok=True)
+                return
+        raise PostgresFailed(f"A PostgreSQL (process {left[0]}) still uses {self.data} and does not end.")
+
+    def _serving(self) -> list[int]:
+        """The processes of a PostgreSQL on our data: it works in that folder, so a pid that was reused is not taken."""
+        return [int(process.name) for process in Path("/proc").glob("[0-9]*") if self._is_ours(process)]
+
+    def _is_ours(self, process: Path) -> bool:
+        try:
+            is_postgres = (process / "comm").read_text().startswith("postgres")
+            return is_postgres and (process / "cwd").readlink() == self.data.resolve()
+        except OSError:  # gone meanwhile, or somebody else's
+            return False
 
     def _pid_on_file(self) -> int | None:
         try:
@@ -181,14 +208,6 @@ class PostgresServer:
         with self.log.open("rb") as log:
             log.seek(start)
             return _reason(log.read().decode(errors="replace"))
-
-
-def _is_postgres(pid: int | None) -> bool:
-    """Whether that process is a PostgreSQL. A pid on file may long have become somebody else's."""
-    try:
-        return pid is not None and "postgres" in Path(f"/proc/{pid}/comm").read_text()
-    except OSError:
-        return False
 
 
 def _reason(output: str) -> str:
