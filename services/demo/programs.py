@@ -1,0 +1,55 @@
+"""The Python processes of an installation."""
+
+import socket
+import sys
+from pathlib import Path
+
+from services.demo import CannotStart, databases, leftovers
+from services.demo.home import log_file
+from services.demo.supervisor import Program
+from shared.config import DemoSettings
+
+CODE = Path(__file__).parents[2]
+
+
+class Programs:
+    """All get the same environment, which their services read as they do anywhere else."""
+
+    def __init__(self, settings: DemoSettings, server: str, address: str) -> None:
+        self.home = settings.home
+        self.env = {
+            **settings.environment,
+            leftovers.MARK: str(settings.home),
+            "FOYER_DATABASE_URL": databases.service_url(server),
+            "FOYER_BUS_URL": "" if settings.amqp_url else databases.bus_url(server),
+            "FOYER_BASE_URL": address,
+            "FOYER_SECRETS": str(settings.home / "secrets"),
+            "FOYER_DEMO": "1",
+            "FOYER_DEMO_PASSWORD": settings.password,
+        }
+
+    def migrate(self) -> None:
+        """Runs the migrations to their end. Raises CannotStart with the last line that they wrote."""
+        program = self._python("migrate", "services.demo.migrate")
+        program.start()
+        if program.wait():
+            raise CannotStart(f"The databases cannot be brought up to date: {_last_line(program.log)} ({program.log})")
+
+    def background(self) -> Program:
+        """All relays, consumers and workers."""
+        return self._python("background", "services.demo.background")
+
+    def site(self, door: socket.socket) -> Program:
+        """One gunicorn for all pages and APIs."""
+        options = ["--worker-class=gevent", "--workers=2", "--graceful-timeout=5", "--no-control-socket"]
+        arguments = [*options, f"--bind=fd://{door.fileno()}", "services.demo.site:app"]
+        return self._python("site", "gunicorn", *arguments, pass_fds=(door.fileno(),))
+
+    def _python(self, name: str, module: str, *arguments: str, pass_fds: tuple[int, ...] = ()) -> Program:
+        command = [sys.executable, "-m", module, *arguments]
+        return Program(command, folder=CODE, log=log_file(self.home, name), env=self.env, pass_fds=pass_fds)
+
+
+def _last_line(log: Path) -> str:
+    lines = [line.strip() for line in log.read_text(errors="replace").splitlines()]
+    return next((line for line in reversed(lines) if line), "it gave no reason")
