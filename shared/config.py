@@ -110,6 +110,43 @@ def load_web(environ: Mapping[str, str] | None = None) -> WebConfig:
     return config
 
 
+@dataclass(frozen=True)
+class DemoSettings:
+    """What `make run` is told: where to serve and where to keep its state."""
+
+    host: str
+    port: int
+    home: Path
+    """The folder with the state. Absolute."""
+    password: str
+    """Of the people who exist in the demo only."""
+    amqp_url: str | None
+    database_url: str | None
+    """A server to use in place of the embedded PostgreSQL."""
+    environment: Mapping[str, str]
+    """What the demo's own processes inherit."""
+
+
+def demo_settings(environ: Mapping[str, str] | None = None) -> DemoSettings:
+    env = _reader(environ)
+    host = env.str("HOST", "127.0.0.1")
+    port = env.int("PORT", 8000, validate=_is_port)
+    with env.prefixed("FOYER_"):
+        # Root's home is closed to the user that PostgreSQL runs as, so its state lies outside of it.
+        home = env.str("HOME", "/var/lib/foyer" if os.geteuid() == 0 else ".foyer")
+        settings = DemoSettings(
+            host=host,
+            port=port,
+            home=Path(home).expanduser().absolute(),
+            password=env.str("DEMO_PASSWORD", "foyer-demo"),
+            amqp_url=env.str("AMQP_URL", "") or None,
+            database_url=env.str("DATABASE_URL", "") or None,
+            environment=dict(os.environ if environ is None else environ),
+        )
+    _seal(env)
+    return settings
+
+
 def _reader(environ: Mapping[str, str] | None) -> Env:
     """An Env that collects errors instead of stopping at the first one."""
     return _FrozenEnv(dict(os.environ if environ is None else environ))
@@ -151,4 +188,10 @@ def _one_of(*allowed: str):
 def _is_colour(value: str) -> str:
     if not re.fullmatch(r"#[0-9a-fA-F]{6}", value):
         raise ValidationError("must be a colour like #0f6e66")
+    return value
+
+
+def _is_port(value: int) -> int:
+    if not 0 <= value <= 65535:
+        raise ValidationError("must be between 0 and 65535")
     return value
