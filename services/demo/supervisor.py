@@ -46,9 +46,7 @@ class Program:
 
     def start(self) -> None:
         self._clear_group()
-        self._process = start_child(
-            self.command, log=self.log, env=self.env, cwd=self.folder, pass_fds=self.pass_fds
-        )
+        self._process = start_child(self.command, log=self.log, env=self.env, cwd=self.folder, pass_fds=self.pass_fds)
 
     def wait(self) -> int:
         """The exit status of a program that ends by itself."""
