@@ -1,4 +1,4 @@
-"""Who does a thing, from where, and in the course of what: bound once at the door, read wherever a change is recorded."""
+"""Who does a thing, from where, and in the course of what: bound once at the door, read where a change is recorded."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
