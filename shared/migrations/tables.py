@@ -10,7 +10,7 @@ from shared.events.relay import WAKE
 
 
 def platform_1() -> None:
-    """Outbox, inbox, failures, consumers' lives, audit, idempotency, ended sessions, announcements."""
+    """Outbox, inbox, failures, consumers' lives, audit, ended sessions, announcements."""
     for statement in PLATFORM_1:
         op.execute(statement)
     op.execute(WAKE)
@@ -74,19 +74,6 @@ PLATFORM_1 = (
     )
     """,
     "CREATE INDEX ix_audit_about ON audit (about, position)",
-    """
-    CREATE TABLE idempotency (
-        principal text NOT NULL,
-        route text NOT NULL,
-        key text NOT NULL,
-        body_hash bytea NOT NULL,
-        status integer,
-        answer jsonb,
-        at timestamptz NOT NULL,
-        PRIMARY KEY (principal, route, key)
-    )
-    """,
-    "CREATE INDEX ix_idempotency_at ON idempotency (at)",
     """
     CREATE TABLE ended_sessions (
         session_id uuid PRIMARY KEY,

@@ -1,0 +1,85 @@
+"""A service's Flask application: its rooms' doors on the shared plumbing."""
+
+import re
+import secrets
+from typing import Any
+
+import orjson
+from flask import Flask, Response, request
+from flask.json.provider import JSONProvider
+from flask_smorest import Api
+
+from shared import telemetry
+from shared.actor import Context, bind, current
+from shared.api import health, openapi, problems
+from shared.api.platform import Platform, install
+from shared.auth.sessions import EndedSessions
+from shared.auth.tokens import Keys, Verifier, jwks_from
+from shared.card import Card
+from shared.config import Config
+from shared.db import Database
+from shared.words import LANGUAGES, speak
+
+MOST_BYTES = 1_000_000
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+TRACEPARENT = re.compile(r"00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
+
+
+class Orjson(JSONProvider):
+    def dumps(self, obj: Any, **kwargs: Any) -> str:
+        return orjson.dumps(obj).decode()
+
+    def loads(self, s: str | bytes, **kwargs: Any) -> Any:
+        return orjson.loads(s)
+
+    def response(self, *args: Any, **kwargs: Any) -> Response:
+        body = args[0] if args else kwargs
+        return Response(orjson.dumps(body, option=orjson.OPT_APPEND_NEWLINE), mimetype="application/json")
+
+
+def build(card: Card, config: Config, database: Database, verifier: Verifier | None = None) -> Flask:
+    """The application of one service. It opens no connection before the first request."""
+    app = Flask(card.package)
+    app.json = Orjson(app)
+    app.config.update(
+        MAX_CONTENT_LENGTH=MOST_BYTES,
+        API_TITLE=f"Foyer {card.name}",
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+        PROPAGATE_EXCEPTIONS=False,
+    )
+    verifier = verifier or Verifier(Keys(jwks_from(config.directory_url)))
+    install(app, Platform(card, config, database, verifier, EndedSessions(database)))
+    api = Api(app)
+    problems.register(app)
+    for module in card.modules("api"):
+        api.register_blueprint(module.door)
+    openapi.register(app, api, card)
+    health.register(app)
+    telemetry.measure(app, card.name)
+    app.before_request(_begin)
+    app.after_request(_end)
+    return app
+
+
+def _begin() -> None:
+    """Binds who asks, for the time being nobody, and under which ids; the door fills in the person."""
+    trace = TRACEPARENT.fullmatch(request.headers.get("traceparent", ""))
+    given = request.headers.get("X-Request-ID", "")
+    traceparent = trace[0] if trace else f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
+    bind(
+        Context(
+            actor="service:nobody",
+            channel="api",
+            correlation_id=given if REQUEST_ID.fullmatch(given) else traceparent[3:35],
+            traceparent=traceparent,
+        )
+    )
+    speak(request.accept_languages.best_match(LANGUAGES) or "en")
+
+
+def _end(answer: Response) -> Response:
+    answer.headers["X-Request-ID"] = current().correlation_id
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.headers.setdefault("Cache-Control", "no-store")
+    return answer

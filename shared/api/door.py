@@ -1,0 +1,128 @@
+"""`Door`: a blueprint on which no route can be written without saying who may use it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import wraps
+from typing import Any, NoReturn, cast
+
+import orjson
+from flask import Request, g, request
+from flask_smorest import Blueprint
+from marshmallow import RAISE, Schema, ValidationError
+from webargs.flaskparser import FlaskParser
+
+from shared.actor import bind, current
+from shared.api.platform import platform
+from shared.api.problems import Refused
+from shared.auth.principal import Principal
+from shared.auth.tokens import REFUSED
+from shared.errors import Invalid, Unauthenticated
+from shared.words import Words
+
+PUBLIC = "public"
+"""`needs=PUBLIC`: nobody has to be signed in."""
+ANYONE = "anyone"
+"""`needs=ANYONE`: whoever is signed in."""
+
+INVALID = Words("Some of what was sent is not right.")
+
+
+class Parser(FlaskParser):
+    """Reads bodies by orjson, which refuses deep nesting, and says what is wrong as our own errors."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION = {**FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION, "query": RAISE}  # noqa: RUF012
+
+    def load_json(self, req: Request, schema: Schema) -> Any:
+        if req.mimetype != "application/json":
+            raise Refused(415)
+        try:
+            body = orjson.loads(req.get_data(cache=True))
+        except orjson.JSONDecodeError as error:
+            raise Refused(400, Words("The body is not JSON, or is nested too deep.").format()) from error
+        return body
+
+    def handle_error(self, error: ValidationError, *args: Any, **kwargs: Any) -> NoReturn:
+        raise Invalid(INVALID, fields=_by_field(error.messages)) from error
+
+
+def _by_field(messages: Any) -> dict[str, Any]:
+    """marshmallow's messages without the location that webargs puts around them."""
+    if isinstance(messages, dict):
+        inner = next(iter(messages.values()))
+        return inner if isinstance(inner, dict) else {"body": inner}
+    return {"body": messages}
+
+
+class Door(Blueprint):
+    """The routes of one room."""
+
+    ARGUMENTS_PARSER = Parser()
+
+    def get(self, rule: str, *, needs: str, **options: Any) -> Callable[[Any], Any]:  # type: ignore[override]
+        return self._route("GET", rule, needs, options)
+
+    def post(self, rule: str, *, needs: str, **options: Any) -> Callable[[Any], Any]:  # type: ignore[override]
+        return self._route("POST", rule, needs, options)
+
+    def put(self, rule: str, *, needs: str, **options: Any) -> Callable[[Any], Any]:  # type: ignore[override]
+        return self._route("PUT", rule, needs, options)
+
+    def patch(self, rule: str, *, needs: str, **options: Any) -> Callable[[Any], Any]:  # type: ignore[override]
+        return self._route("PATCH", rule, needs, options)
+
+    def delete(self, rule: str, *, needs: str, **options: Any) -> Callable[[Any], Any]:  # type: ignore[override]
+        return self._route("DELETE", rule, needs, options)
+
+    def _route(self, method: str, rule: str, needs: str, options: dict[str, Any]) -> Callable[[Any], Any]:
+        def register(view: Callable[..., Any]) -> Callable[..., Any]:
+            @wraps(view)
+            def guarded(*args: Any, **kwargs: Any) -> Any:
+                admit(needs)
+                return view(*args, **kwargs)
+
+            guarded.needs = needs  # type: ignore[attr-defined]
+            self.route(rule, methods=[method], **options)(guarded)
+            return guarded
+
+        return register
+
+
+def admit(needs: str) -> None:
+    """Lets the one who asks in, or raises Unauthenticated or Forbidden."""
+    if needs == PUBLIC:
+        return
+    who = principal()
+    if needs != ANYONE:
+        who.must(needs)
+
+
+def principal() -> Principal:
+    """Who asks; what this request does from here on is done by them. Raises Unauthenticated without a good token."""
+    if (known := g.get("principal")) is not None:
+        return cast(Principal, known)
+    token = bearer()
+    if token is None:
+        raise Unauthenticated(REFUSED)
+    house = platform()
+    who = house.verifier.verify(token)
+    if house.ended.has(who.session_id):
+        raise Unauthenticated(REFUSED)
+    g.principal = who
+    bind(replace(current(), actor=who.actor, channel=_channel(who)))
+    return who
+
+
+def _channel(who: Principal) -> str:
+    """Where this is done from. Staff may be on the console or use the API; the rest is plain from who they are."""
+    if who.kind == "client":
+        return "portal"
+    return "console" if who.kind == "staff" and request.headers.get("X-Foyer-Channel") == "console" else "api"
+
+
+def bearer() -> str | None:
+    """The token of this request."""
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if kind.lower() == "bearer" and token else None
+
+
+__all__ = ["ANYONE", "PUBLIC", "Door", "Parser", "admit", "bearer", "principal"]

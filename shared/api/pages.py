@@ -1,0 +1,57 @@
+"""Lists answer `{"items": […], "next_cursor": …}`; a cursor is the place of the last item, opaque to the caller."""
+
+import base64
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+from marshmallow import Schema
+
+from shared.api.fields import Cursor, Shape, between, fields
+from shared.errors import Invalid
+from shared.words import Words
+
+MOST = 200
+
+
+class PageQuery(Shape):
+    """What every list takes."""
+
+    cursor = Cursor()
+    limit = fields.Integer(load_default=50, validate=between(1, MOST))
+
+
+def page_of(item: type[Schema], name: str) -> type[Shape]:
+    """The schema of a page of such items."""
+    return Shape.from_dict(  # type: ignore[return-value]
+        {
+            "items": fields.List(fields.Nested(item), required=True),
+            "next_cursor": fields.String(required=True, allow_none=True),
+        },
+        name=name,
+    )
+
+
+def encode_cursor(place: Sequence[Any]) -> str:
+    return base64.urlsafe_b64encode(orjson.dumps(list(place))).decode().rstrip("=")
+
+
+def decode_cursor(cursor: str | None, size: int) -> list[Any] | None:
+    """The place a cursor stands for; None without one. Raises Invalid for one that we did not give."""
+    if cursor is None:
+        return None
+    try:
+        place = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except ValueError:
+        place = None
+    if not isinstance(place, list) or len(place) != size:
+        message = Words("This cursor is not one that we gave.").format()
+        raise Invalid(message, code="bad_cursor", fields={"cursor": [message]})
+    return place
+
+
+def page(items: Sequence[Any], limit: int, place: Any) -> dict[str, Any]:
+    """A page out of `limit + 1` fetched items; `place(item)` is what the cursor holds."""
+    more = len(items) > limit
+    shown = items[:limit]
+    return {"items": shown, "next_cursor": encode_cursor(place(shown[-1])) if more else None}

@@ -1,0 +1,49 @@
+"""Optimistic locking over HTTP: a version on the row, ETag and If-Match outside (RFC 9110, RFC 6585)."""
+
+import re
+from typing import Any
+
+from flask import Response, after_this_request, request
+
+from shared.api.problems import Refused
+from shared.words import Words
+
+ENTITY_TAG = re.compile(r'"([0-9]{1,9})"')
+
+IF_MATCH = {
+    "in": "header",
+    "name": "If-Match",
+    "required": True,
+    "description": 'The ETag last seen, like "3"; or * to change it whatever its version.',
+    "schema": {"type": "string", "pattern": r'^(\*|"[0-9]{1,9}")$'},
+    "example": "*",
+}
+
+
+def expected_version() -> int | None:
+    """The version that the caller has seen; None for `*`. Refuses with 428 when If-Match is missing."""
+    given = request.headers.get("If-Match")
+    if given is None:
+        raise Refused(428)
+    if given.strip() == "*":
+        return None
+    match = ENTITY_TAG.fullmatch(given.strip())
+    if match is None:
+        raise Refused(400, Words('If-Match takes an ETag that we gave, like "3", or *.').format())
+    return int(match[1])
+
+
+def tag(version: int) -> None:
+    """Gives the answer of this request its ETag."""
+
+    def add(answer: Response) -> Response:
+        if answer.status_code < 300:
+            answer.headers["ETag"] = f'"{version}"'
+        return answer
+
+    after_this_request(add)
+
+
+def tagged(version: int, body: Any, status: int = 200) -> Any:
+    """An answer with its ETag, in the shape that a route returns."""
+    return body, status, {"ETag": f'"{version}"'}
