@@ -11,7 +11,14 @@ from typing import Any
 
 import structlog
 from flask import Flask, Response, g, request
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    generate_latest,
+    start_http_server,
+)
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from sqlalchemy import text
@@ -129,3 +136,9 @@ def exposition(service: str, database: Database) -> bytes:
     state = CollectorRegistry(auto_describe=False)
     state.register(ServiceState(service, database))
     return generate_latest() + generate_latest(state)
+
+
+def serve(port: int) -> None:
+    """Serves the metrics of a process that has no HTTP of its own; 0 serves nothing."""
+    if port:
+        start_http_server(port)

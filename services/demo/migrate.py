@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from services.demo import SERVICES_WITH_ROWS
+from shared.card import card
 from shared.config import load
-from shared.migrations.run import upgrade
+from shared.roles import migrate
 
 HOUSE = Path(__file__).parents[1]
 
@@ -13,7 +14,7 @@ def main() -> None:
     """Runs the migrations of each service. Safe to run again, and after a kill."""
     for service in SERVICES_WITH_ROWS:
         if (HOUSE / service / "migrations").exists():  # a service that is not built yet has none
-            upgrade(load(service))
+            migrate(card(service), load(service))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,46 @@
-"""All pages and APIs behind one door."""
+"""All pages and APIs behind one door: each service's own application, chosen by the path.
+
+gunicorn's gevent worker has patched the standard library before it imports this.
+"""
+
+from collections.abc import Callable, Iterable
+from importlib import import_module
+from typing import Any
+
+from services.demo import SERVICES
+from shared import telemetry
+from shared.config import load
+
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
-def app(environ, start_response):
-    start_response("200 OK", [("Content-Type", "text/plain")])
-    return [b"ready\n"]
+class Site:
+    """Hands a request to the service whose path it names; everything else belongs to the console."""
+
+    def __init__(self) -> None:
+        configs = {name: load(name) for name in SERVICES}
+        telemetry.configure_logs(configs[SERVICES[0]].log_level)
+        self._apps: dict[str, Application] = {
+            name: import_module(f"services.{name}.app").create_app(config) for name, config in configs.items()
+        }
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        path = environ["PATH_INFO"]
+        if path == "/readyz":
+            return self._readyz(environ, start_response)
+        name = path.split("/", 4)[3] if path.startswith("/api/v1/") else "web"
+        return self._apps.get(name, self._apps["web"])(environ, start_response)
+
+    def _readyz(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Ready when every service is; else what the first one that is not says."""
+        answer: Iterable[bytes] = ()
+        for app in self._apps.values():
+            said: list[tuple[Any, ...]] = []
+            answer = app(environ, lambda *args, said=said: said.append(args))  # type: ignore[misc]
+            if not said[0][0].startswith("200"):
+                break
+        start_response(*said[0])
+        return answer
+
+
+app = Site()

@@ -70,7 +70,7 @@ def claim(session: Session, delays: Sequence[float]) -> Failure | None:
 
 
 def settle(session: Session, failure_id: UUID) -> bool:
-    """Removes it: it has succeeded, or a person dropped it. False when it was gone already."""
+    """Removes it: it has succeeded. False when it was gone already."""
     result = session.execute(text("DELETE FROM failures WHERE id = :id"), {"id": failure_id})
     return bool(result.rowcount)  # type: ignore[attr-defined]
 
@@ -106,6 +106,12 @@ def replay(session: Session, failure_id: UUID) -> bool:
         text("UPDATE failures SET dead = false, attempts = 0, due_at = :now WHERE id = :id AND dead"),
         {"id": failure_id, "now": clock.now()},
     )
+    return bool(result.rowcount)
+
+
+def drop(session: Session, failure_id: UUID) -> bool:
+    """Removes a dead letter for good; False when there is none of that id."""
+    result: Any = session.execute(text("DELETE FROM failures WHERE id = :id AND dead"), {"id": failure_id})
     return bool(result.rowcount)
 
 

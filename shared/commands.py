@@ -1,0 +1,70 @@
+"""The commands of a service: its roles, its dead letters, its announcements, and what its rooms add (`commands.py`)."""
+
+import sys
+
+import click
+
+from shared import telemetry
+from shared.card import Card
+from shared.config import BadConfiguration, Config, load
+from shared.db import Database
+from shared.events.dead_letters import dead_letters
+
+
+def commands_of(card: Card) -> click.Group:
+    group = click.Group(card.name, help=card.owns, context_settings={"obj": card})
+    for role in card.roles:
+        if role in ("relay", "consumer", "worker"):
+            group.add_command(_loop(card, role))
+    if "migrate" in card.roles:
+        group.add_command(_migrate(card))
+        group.add_command(dead_letters)
+        group.add_command(_announce(card))
+    for module in card.modules("commands"):
+        for command in module.COMMANDS:
+            group.add_command(command)
+    return group
+
+
+def configured(card: Card) -> Config:
+    """The configuration, with logs set up; a bad one ends the process with every problem listed."""
+    try:
+        config = load(card.name)
+    except BadConfiguration as error:
+        click.echo(f"foyer: {error}", err=True)
+        sys.exit(2)
+    telemetry.configure_logs(config.log_level)
+    return config
+
+
+def _loop(card: Card, role: str) -> click.Command:
+    def run() -> None:
+        from shared.roles import LOOPS, run_together
+
+        config = configured(card)
+        telemetry.serve(config.metrics_port)
+        run_together([LOOPS[role](card, config)])
+
+    return click.Command(role, callback=run, help=f"Runs the {role} until it is told to stop.")
+
+
+def _migrate(card: Card) -> click.Command:
+    def run() -> None:
+        from shared.roles import migrate
+
+        migrate(card, configured(card))
+
+    return click.Command("migrate", callback=run, help="Brings the database up to date and declares the queue.")
+
+
+def _announce(card: Card) -> click.Command:
+    @click.command("announce")
+    @click.argument("subject")
+    @click.option("--to", "queue", help="Only this service's queue; without it, every subscriber hears.")
+    def announce(subject: str, queue: str | None) -> None:
+        """States every row of SUBJECT as an event, so that copies can be filled again. Goes on where it was stopped."""
+        from shared.events.announce import announce as state
+
+        state(card, Database(configured(card)), subject, queue)
+
+    return announce

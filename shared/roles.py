@@ -1,0 +1,139 @@
+"""The roles of a service that are not HTTP: `relay`, `consumer`, `worker` and `migrate`.
+
+A role is a loop with a `stop`: alone in a process on Kubernetes, or all of them in one process of the demo.
+"""
+
+import signal
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import structlog
+
+from shared import clock, telemetry
+from shared.card import Card
+from shared.config import Config
+from shared.db import Database
+from shared.events.consumer import Consumer
+from shared.events.envelope import Event
+from shared.events.reactions import Reactions
+from shared.events.relay import Relay
+from shared.events.transport import connect
+from shared.migrations.run import upgrade
+
+log = structlog.get_logger()
+
+
+class Loop(Protocol):
+    stop: threading.Event
+
+    def run(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Duty:
+    """What a worker does again and again. Safe to run in any number of workers at once: the rows decide."""
+
+    name: str
+    every: float
+    """Seconds from the end of one run to the next; a run that says it did something is followed at once by another."""
+    run: Callable[[Database], bool]
+
+
+@dataclass
+class Worker:
+    """Runs the duties of a service's rooms, each when it is due. A duty that fails is tried again at its next time."""
+
+    service: str
+    database: Database
+    duties: list[Duty]
+    stop: threading.Event = field(default_factory=threading.Event)
+
+    def run(self) -> None:
+        due = {duty.name: 0.0 for duty in self.duties}
+        while not self.stop.wait(0.2 if due else 1.0):
+            for duty in self.duties:
+                if clock.monotonic() >= due[duty.name]:
+                    busy = self._do(duty)
+                    due[duty.name] = clock.monotonic() + (0.0 if busy else duty.every)
+
+    def _do(self, duty: Duty) -> bool:
+        try:
+            return duty.run(self.database)
+        except Exception:
+            log.exception("duty_failed", service=self.service, duty=duty.name)
+            return False
+
+
+def reactions_of(card: Card) -> Reactions:
+    """Everything that a service reacts to, its rooms' and what every service does."""
+    from shared.auth import sessions
+
+    rooms = (module.reactions for module in card.modules("reactions"))
+    return Reactions().include([sessions.reactions, *rooms])
+
+
+def migrate(card: Card, config: Config) -> None:
+    """Brings the database up to date and declares the queue, so that the first events find it there."""
+    upgrade(config)
+    transport = connect(config)
+    try:
+        transport.declare(card.name, reactions_of(card).types())
+    finally:
+        transport.close()
+
+
+def relay(card: Card, config: Config) -> Relay:
+    return Relay(Database(config).url, connect(config), service=card.name)
+
+
+def consumer(card: Card, config: Config) -> Consumer:
+    def done(event: Event) -> None:
+        telemetry.HANDLED.labels(card.name, event.type).inc()
+        telemetry.LAG.labels(card.name).observe(max(0.0, (clock.now() - event.time).total_seconds()))
+
+    return Consumer(
+        Database(config),
+        connect(config),
+        reactions_of(card),
+        service=card.name,
+        retry_delays=config.retry_delays,
+        on_done=done,
+    )
+
+
+def worker(card: Card, config: Config) -> Worker:
+    duties = [duty for module in card.modules("work") for duty in module.DUTIES]
+    return Worker(card.name, Database(config), duties)
+
+
+LOOPS: dict[str, Callable[[Card, Config], Loop]] = {"relay": relay, "consumer": consumer, "worker": worker}
+
+
+def run_together(loops: Iterable[Loop]) -> None:
+    """Runs loops side by side until a signal, or until one ends by an error: then all stop, and it is raised."""
+    loops = list(loops)
+    failed: list[BaseException] = []
+    over = threading.Event()
+
+    def run(loop: Loop) -> None:
+        try:
+            loop.run()
+        except BaseException as error:
+            log.exception("role_failed")
+            failed.append(error)
+            over.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: over.set())
+    threads = [threading.Thread(target=run, args=(loop,), daemon=True) for loop in loops]
+    for thread in threads:
+        thread.start()
+    over.wait()
+    for loop in loops:
+        loop.stop.set()
+    for thread in threads:
+        thread.join(10)
+    if failed:
+        raise failed[0]
