@@ -15,6 +15,10 @@ CODE = Path(__file__).parents[2]
 class Programs:
     """All get the same environment, which their services read as they do anywhere else."""
 
+    MIGRATE = "services.demo.migrate"
+    BACKGROUND = "services.demo.background"
+    SITE = "services.demo.site:app"
+
     def __init__(self, settings: DemoSettings, server: str, address: str) -> None:
         self.home = settings.home
         self.env = {
@@ -30,19 +34,19 @@ class Programs:
 
     def migrate(self) -> None:
         """Runs the migrations to their end. Raises CannotStart with the last line that they wrote."""
-        program = self._python("migrate", "services.demo.migrate")
+        program = self._python("migrate", self.MIGRATE)
         program.start()
         if program.wait():
             raise CannotStart(f"The databases cannot be brought up to date: {_last_line(program.log)} ({program.log})")
 
     def background(self) -> Program:
         """All relays, consumers and workers."""
-        return self._python("background", "services.demo.background")
+        return self._python("background", self.BACKGROUND)
 
     def site(self, door: socket.socket) -> Program:
         """One gunicorn for all pages and APIs."""
         options = ["--worker-class=gevent", "--workers=2", "--graceful-timeout=5", "--no-control-socket"]
-        arguments = [*options, f"--bind=fd://{door.fileno()}", "services.demo.site:app"]
+        arguments = [*options, f"--bind=fd://{door.fileno()}", self.SITE]
         return self._python("site", "gunicorn", *arguments, pass_fds=(door.fileno(),))
 
     def _python(self, name: str, module: str, *arguments: str, pass_fds: tuple[int, ...] = ()) -> Program:

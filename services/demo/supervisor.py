@@ -25,6 +25,8 @@ GLANCE = 0.1
 class Part(Protocol):
     """What a supervisor can keep. `start` may wait until the part is of use, and raise whatever keeps it from that."""
 
+    log: Path
+
     @property
     def pid(self) -> int | None: ...
     def start(self) -> None: ...
@@ -86,7 +88,7 @@ class Kept:
             return
         if self.due is None:
             self._take_a_pause()
-            say(f"{self.name} ended. It is started again.")
+            say(f"{self.name} ended and is started again. Its log is {self.part.log}")
         elif clock.monotonic() >= self.due:
             self._start(say)
 
