@@ -11,11 +11,11 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Connection, DateTime, MetaData, Text, create_engine
+from sqlalchemy import Connection, DateTime, Text, create_engine
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import Session
 from sqlalchemy.types import Uuid
 
 from shared.config import Config
@@ -28,23 +28,15 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 
+"""How constraints are called. Each service makes its own `Base` with it: services in one process share no table."""
+
 TYPES: dict[Any, Any] = {
     str: Text,
     UUID: Uuid,
     datetime: DateTime(timezone=True),
-    dict: JSONB(none_as_null=True),
-    list: JSONB(none_as_null=True),
+    dict[str, Any]: JSONB(none_as_null=True),
+    list[Any]: JSONB(none_as_null=True),
 }
-
-
-def declarative_base() -> type[DeclarativeBase]:
-    """A base with a MetaData of its own: one per service, so that services in one process share no table."""
-
-    class Base(DeclarativeBase):
-        metadata = MetaData(naming_convention=NAMES)
-        type_annotation_map = TYPES
-
-    return Base
 
 
 def to_json(value: Any) -> str:
@@ -67,7 +59,7 @@ class Database:
             pool_size=config.pool_size,
             max_overflow=0,
             pool_timeout=10,
-            pool_pre_ping=False,
+            hide_parameters=True,  # they hold personal data, and errors go to the log
             pool_recycle=1800,
             json_serializer=to_json,
             json_deserializer=orjson.loads,

@@ -36,7 +36,7 @@ class Site:
         answer: Iterable[bytes] = ()
         for app in self._apps.values():
             said: list[tuple[Any, ...]] = []
-            answer = app(environ, lambda *args, said=said: said.append(args))  # type: ignore[misc]
+            answer = app(environ, lambda *args, said=said: said.append(args))
             if not said[0][0].startswith("200"):
                 break
         start_response(*said[0])

@@ -58,19 +58,19 @@ class Door(Blueprint):
 
     ARGUMENTS_PARSER = Parser()
 
-    def get(self, rule: str, *, needs: str, **options: Any) -> Callable[[Any], Any]:  # type: ignore[override]
+    def get(self, rule: str, *, needs: str, **options: Any) -> Callable[[Any], Any]:
         return self._route("GET", rule, needs, options)
 
-    def post(self, rule: str, *, needs: str, **options: Any) -> Callable[[Any], Any]:  # type: ignore[override]
+    def post(self, rule: str, *, needs: str, **options: Any) -> Callable[[Any], Any]:
         return self._route("POST", rule, needs, options)
 
-    def put(self, rule: str, *, needs: str, **options: Any) -> Callable[[Any], Any]:  # type: ignore[override]
+    def put(self, rule: str, *, needs: str, **options: Any) -> Callable[[Any], Any]:
         return self._route("PUT", rule, needs, options)
 
-    def patch(self, rule: str, *, needs: str, **options: Any) -> Callable[[Any], Any]:  # type: ignore[override]
+    def patch(self, rule: str, *, needs: str, **options: Any) -> Callable[[Any], Any]:
         return self._route("PATCH", rule, needs, options)
 
-    def delete(self, rule: str, *, needs: str, **options: Any) -> Callable[[Any], Any]:  # type: ignore[override]
+    def delete(self, rule: str, *, needs: str, **options: Any) -> Callable[[Any], Any]:
         return self._route("DELETE", rule, needs, options)
 
     def _route(self, method: str, rule: str, needs: str, options: dict[str, Any]) -> Callable[[Any], Any]:

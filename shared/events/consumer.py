@@ -253,7 +253,7 @@ def _about(failure: Failure) -> dict[str, object]:
     return {
         "failure": str(failure.id),
         "reaction": failure.reaction,
-        "event": str(failure.event_id),
+        "event_id": str(failure.event_id),
         "type": failure.type,
         "attempts": failure.attempts,
         "dead": failure.dead,

@@ -18,13 +18,19 @@ KEPT = timedelta(days=40)
 Note = tuple[str, UUID]
 
 
+ONCE = text(
+    """
+    INSERT INTO inbox (reaction, event_id, at)
+    SELECT r, e, :at FROM unnest(CAST(:r AS text[]), CAST(:e AS uuid[])) AS note (r, e) ORDER BY r, e
+    ON CONFLICT DO NOTHING RETURNING reaction, event_id
+    """
+)
+
+
 def once(session: Session, notes: Sequence[Note]) -> set[Note]:
     """Of these pairs of reaction and event, those that have not run yet; they count as run when this commits."""
     rows = session.execute(
-        text(
-            "INSERT INTO inbox (reaction, event_id, at) SELECT r, e, :at FROM unnest(:r, CAST(:e AS uuid[])) AS n(r, e)"
-            " ORDER BY r, e ON CONFLICT DO NOTHING RETURNING reaction, event_id"
-        ),
+        ONCE,
         {"r": [reaction for reaction, _ in notes], "e": [event_id for _, event_id in notes], "at": clock.now()},
     )
     return {(reaction, event_id) for reaction, event_id in rows}

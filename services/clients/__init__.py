@@ -1,0 +1,31 @@
+"""The card of the clients service."""
+
+from shared.card import Card
+from shared.contracts import clients, directory
+
+CARD = Card(
+    name="clients",
+    owns="Who the client is: contact details, status, weight, the appointment black list, services they dislike.",
+    does_not_know="What they pay, sign or want to hear, and who may sign in.",
+    rooms=("copies", "lists", "profiles"),
+    emits=(
+        clients.CLIENT_REGISTERED,
+        clients.CLIENT_UPDATED,
+        clients.STATUS_ADDED,
+        clients.STATUS_CHANGED,
+        clients.REFERRAL_METHOD_ADDED,
+        clients.REFERRAL_METHOD_CHANGED,
+    ),
+    reacts_to=(
+        directory.BRANCH_ADDED,
+        directory.BRANCH_CHANGED,
+        directory.BRANCH_STATED,
+        directory.EMPLOYEE_ADDED,
+        directory.EMPLOYEE_CHANGED,
+        directory.EMPLOYEE_STATED,
+        directory.SERVICE_ADDED,
+        directory.SERVICE_CHANGED,
+        directory.SERVICE_STATED,
+        directory.SESSION_ENDED,
+    ),
+)

