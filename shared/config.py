@@ -65,7 +65,7 @@ def load(service: str, environ: Mapping[str, str] | None = None) -> Config:
         base_url = env.str("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
         config = Config(
             service=service,
-            database_url=_for(service, env.str("DATABASE_URL", "" if service == "web" else ...)),
+            database_url=_for(service, env.str("DATABASE_URL", "") if service == "web" else env.str("DATABASE_URL")),
             amqp_url=_for(service, env.str("AMQP_URL", "")) or None,
             bus_url=env.str("BUS_URL", "") or None,
             base_url=base_url,

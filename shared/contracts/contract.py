@@ -30,6 +30,9 @@ PERSONAL = {"x-personal": True}
 """Marks a field as personal data: erased with the person, never logged."""
 
 
+PayloadType = type[Payload]
+
+
 class ContractBroken(Exception):
     """An event that its own service may not emit: a mistake in our code, never in what a person typed."""
 
@@ -39,7 +42,7 @@ class Contract:
     """One type of event, which is also its routing key: `<service>.<subject>.<past tense>.v<N>`."""
 
     type: str
-    payload: type[Payload]
+    payload: PayloadType
     description: str
     example: Mapping[str, Any] = field(repr=False)
     external: bool = False
@@ -90,9 +93,14 @@ class Contract:
             raise ContractBroken(f"{self.type}: {where}: {error.message}") from error
 
 
-def _shape(payload: type[Payload]) -> dict[str, Any]:
+def _in_place(schema: Any) -> str:
+    """No name for a nested schema, which makes apispec write it where it is used."""
+    return ""
+
+
+def _shape(payload: PayloadType) -> dict[str, Any]:
     """The JSON Schema of a marshmallow schema, nested ones in place."""
-    plugin = MarshmallowPlugin(schema_name_resolver=lambda schema: None)
+    plugin = MarshmallowPlugin(schema_name_resolver=_in_place)
     APISpec(title="events", version="1", openapi_version="3.1.0", plugins=[plugin])
     assert plugin.converter is not None
     return dict(plugin.converter.schema2jsonschema(payload()))
