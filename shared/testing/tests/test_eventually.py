@@ -36,4 +36,4 @@ def test_past_the_deadline_the_last_failure_is_told():
 
 def test_a_check_that_breaks_is_raised_at_once():
     with pytest.raises(KeyError):
-        eventually(lambda: {}["missing"], within=60)
+        eventually(lambda: dict[str, str]()["missing"], within=60)

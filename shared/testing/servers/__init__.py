@@ -1,0 +1,1 @@
+"""Real servers for the tests: PostgreSQL and RabbitMQ, from containers or from this machine's own programs."""
