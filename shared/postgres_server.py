@@ -125,8 +125,10 @@ class PostgresServer:
         self._password_file.write_text(secrets.token_urlsafe(24))
         self._password_file.chmod(0o600)
         self._give_to_user(self._password_file)
-        command = [binaries / "initdb", "-D", being_made, "--username", SUPERUSER, "--pwfile", self._password_file,
-                   "--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C.UTF-8"]  # fmt: skip
+        command: list[str | Path] = [
+            binaries / "initdb", "-D", being_made, "--username", SUPERUSER, "--pwfile", self._password_file,
+            "--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C.UTF-8",
+        ]  # fmt: skip
         if self.settings.get("fsync") == "off":
             command.append("--no-sync")
         done = run(command, user=self.user)

@@ -30,6 +30,7 @@ def test_hang(postgres, broker):
     sys.stdin.read()
 """
 
+
 @pytest.fixture
 def run_of_pytest(tmp_path) -> Iterator:
     started: list[subprocess.Popen[str]] = []
