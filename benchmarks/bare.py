@@ -1,0 +1,84 @@
+"""The limits over HTTP: the statements of our routes by bare psycopg, in the same gunicorn, without any of our code."""
+
+import queue
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import orjson
+import psycopg
+from psycopg.rows import dict_row
+
+EVENT = orjson.dumps({"specversion": "1.0", "data": {"text": "x" * 900}}).decode()
+CHANGES = '{"last_name": ["a", "b"]}'
+SAY = "INSERT INTO outbox (event_id, type, body, at) VALUES (%s, 'clients.client.updated.v1', %s, %s)"
+AUDIT = (
+    "INSERT INTO audit (about, kind, row_id, version, at, actor, channel, correlation_id, changes)"
+    " VALUES (%s, 'client', %s, 1, %s, 'staff:x', 'api', 'x', %s)"
+)
+COPY = (
+    "INSERT INTO clients SELECT %s, version, first_name, middle_name, last_name, phones, emails, address, birth_date,"
+    " gender, gender_description, referral_method_id, referred_by_client_id, preferred_branch_id, language, status_id,"
+    " booking_blocked, booking_block_reason, archived_at, merged_into, created_at, search_text"
+    " FROM clients WHERE id = %s"
+)
+
+
+class Bare:
+    """A WSGI application: `/bare/<verb>/<client id>`."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._idle: queue.LifoQueue[psycopg.Connection[dict[str, Any]]] = queue.LifoQueue()
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        verb, _, name = environ["PATH_INFO"].removeprefix("/bare/").partition("/")
+        sent = environ["wsgi.input"].read() if environ.get("CONTENT_LENGTH") else b""
+        body = getattr(self, verb)(name, orjson.loads(sent) if sent else None)
+        start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
+        return [body]
+
+    def get(self, name: str, _: Any) -> bytes:
+        with self._connection() as session:
+            session.autocommit = True
+            row = session.execute("SELECT * FROM clients WHERE id = %s", (name,)).fetchone()
+            session.autocommit = False
+        return orjson.dumps(row)
+
+    def patch(self, name: str, sent: dict[str, Any]) -> bytes:
+        with self._connection() as session:
+            row = session.execute("SELECT * FROM clients WHERE id = %s FOR UPDATE", (name,)).fetchone()
+            assert row
+            session.execute(
+                "UPDATE clients SET last_name = %s, search_text = %s, version = version + 1 WHERE id = %s",
+                (sent["last_name"], f" ana {sent['last_name']}", name),
+            )
+            self._record(session, name)
+            session.commit()
+        return orjson.dumps(row)
+
+    def post(self, name: str, sent: dict[str, Any]) -> bytes:
+        """A new row, as wide as one that is there."""
+        new = str(uuid4())
+        with self._connection() as session:
+            found = session.execute("SELECT 1 FROM clients WHERE id = %s", (name,)).fetchone()
+            session.execute(COPY, (new, name))
+            self._record(session, new)
+            session.commit()
+        return orjson.dumps({"id": new, "found": found, **sent})
+
+    def _record(self, session: psycopg.Connection[Any], name: str) -> None:
+        now = datetime.now(UTC)
+        session.execute(AUDIT, (name, name, now, CHANGES))
+        session.execute(SAY, (uuid4(), EVENT, now))
+
+    @contextmanager
+    def _connection(self) -> Iterator[psycopg.Connection[dict[str, Any]]]:
+        try:
+            session = self._idle.get_nowait()
+        except queue.Empty:
+            session = psycopg.connect(self._url, row_factory=dict_row)
+        yield session
+        self._idle.put(session)

@@ -1,0 +1,30 @@
+"""What gunicorn serves while it is measured: the clients service and the bare limits, side by side in one process."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from benchmarks.bare import Bare
+from services.clients import CARD
+from shared import telemetry
+from shared.api.app import build
+from shared.auth.tokens import Keys, Verifier
+from shared.config import load
+from shared.db import Database
+
+config = load("clients")
+telemetry.configure_logs(config.log_level)
+database = Database(config)
+clients = build(CARD, config, database, Verifier(Keys(lambda: {"keys": [config_key()]})))
+bare = Bare(database.url)
+
+
+def config_key() -> dict[str, Any]:
+    import orjson
+
+    key: dict[str, Any] = orjson.loads(config.secret("bench-public-key"))
+    return key
+
+
+def app(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    chosen = bare if environ["PATH_INFO"].startswith("/bare/") else clients
+    return chosen(environ, start_response)
