@@ -1,6 +1,5 @@
 """The command line: `python -m services demo`, `python -m services <service> <role>`."""
 
-import sys
 from importlib.util import find_spec
 
 import click
@@ -33,15 +32,9 @@ def main() -> None:
 @main.command()
 def demo() -> None:
     """All services on this machine, with an embedded PostgreSQL."""
-    from services.demo import CannotStart
-    from services.demo.run import run
-    from shared.config import BadConfiguration, demo_settings
+    from services.demo.run import from_the_command_line
 
-    try:
-        run(demo_settings(), say=click.echo)
-    except (CannotStart, BadConfiguration) as error:
-        click.echo(f"foyer: {error}", err=True)
-        sys.exit(1)
+    from_the_command_line()
 
 
 if __name__ == "__main__":

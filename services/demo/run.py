@@ -1,7 +1,10 @@
 """`python -m services demo`: from an empty folder to a running installation, and back to nothing on Ctrl-C."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
+
+import click
 
 from services.demo import CannotStart, databases
 from services.demo.door import address_of, listening
@@ -12,13 +15,22 @@ from services.demo.programs import Programs
 from services.demo.readiness import site_answers
 from services.demo.signals import stopping_with
 from services.demo.supervisor import Supervisor
-from shared.config import DemoSettings
+from shared.config import BadConfiguration, DemoSettings, demo_settings
 from shared.postgres_server import PostgresFailed, PostgresServer
 
 Say = Callable[[str], None]
 
 
-def run(settings: DemoSettings, say: Say, programs: type[Programs] = Programs) -> None:
+def from_the_command_line(programs: type[Programs] = Programs) -> None:
+    """Runs until it is told to stop. What keeps it from starting is told in one line, and the exit status is 1."""
+    try:
+        run(demo_settings(), click.echo, programs)
+    except (CannotStart, BadConfiguration) as error:
+        click.echo(f"foyer: {error}", err=True)
+        sys.exit(1)
+
+
+def run(settings: DemoSettings, say: Say, programs: type[Programs]) -> None:
     """Serves until a signal says to stop. Raises CannotStart, with everything stopped again."""
     supervisor = Supervisor(say)
     try:

@@ -25,8 +25,8 @@ GLANCE = 0.1
 class Part(Protocol):
     """What a supervisor can keep. `start` may wait until the part is of use, and raise whatever keeps it from that."""
 
-    log: Path
-
+    @property
+    def log(self) -> Path: ...
     @property
     def pid(self) -> int | None: ...
     def start(self) -> None: ...
