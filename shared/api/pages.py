@@ -1,13 +1,13 @@
 """Lists answer `{"items": […], "next_cursor": …}`; a cursor is the place of the last item, opaque to the caller."""
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import orjson
 from marshmallow import Schema
 
-from shared.api.fields import Cursor, Shape, between, fields
+from shared.api.fields import CONTROL, Cursor, Shape, between, fields
 from shared.errors import Invalid
 from shared.words import Words
 
@@ -36,18 +36,26 @@ def encode_cursor(place: Sequence[Any]) -> str:
     return base64.urlsafe_b64encode(orjson.dumps(list(place))).decode().rstrip("=")
 
 
-def decode_cursor(cursor: str | None, size: int) -> list[Any] | None:
-    """The place a cursor stands for; None without one. Raises Invalid for one that we did not give."""
+def decode_cursor(cursor: str | None, *readers: Callable[[Any], Any]) -> list[Any] | None:
+    """The place a cursor stands for, each part by its reader (`words`, `UUID`, `int` …); None without a cursor.
+
+    Raises Invalid for one that we did not give.
+    """
     if cursor is None:
         return None
     try:
         place = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except ValueError:
-        place = None
-    if not isinstance(place, list) or len(place) != size:
+        return [reader(part) for reader, part in zip(readers, place, strict=True)]
+    except (ValueError, TypeError, AttributeError) as error:
         message = Words("This cursor is not one that we gave.").format()
-        raise Invalid(message, code="bad_cursor", fields={"cursor": [message]})
-    return place
+        raise Invalid(message, code="bad_cursor", fields={"cursor": [message]}) from error
+
+
+def words(part: Any) -> str:
+    """Text in a cursor; a database takes no control characters, whoever made them up."""
+    if not isinstance(part, str) or CONTROL.search(part):
+        raise ValueError("no text")
+    return part
 
 
 def page(items: Sequence[Any], limit: int, place: Any) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from shared.words import Words
 CHAIN = "*"
 """In place of a branch: all of the chain."""
 
+MISSING = Words("You may not do this: the permission {permission} is missing.")
+
 
 @dataclass(frozen=True)
 class Principal:
@@ -33,12 +35,19 @@ class Principal:
             return False
         return branch_id is None or CHAIN in branches or str(branch_id) in branches
 
+    def may_everywhere(self, permission: str) -> bool:
+        """Whether the permission is held for the whole chain."""
+        return CHAIN in self.grants.get(permission, ())
+
     def must(self, permission: str, branch_id: UUID | None = None) -> None:
         """Raises Forbidden unless `may`."""
         if not self.may(permission, branch_id):
-            raise Forbidden(
-                Words("You may not do this: the permission {permission} is missing."), permission=permission
-            )
+            raise Forbidden(MISSING, permission=permission)
+
+    def must_everywhere(self, permission: str) -> None:
+        """Raises Forbidden unless `may_everywhere`."""
+        if not self.may_everywhere(permission):
+            raise Forbidden(MISSING, permission=permission)
 
 
 def from_claims(claims: Mapping[str, Any]) -> Principal:
