@@ -1,22 +1,30 @@
-"""The fixtures of every test of the house: servers, databases, virtual hosts.
+"""The fixtures of every test of the house: servers, databases, virtual hosts, services, time.
 
 | fixture | lives | is |
 |---|---|---|
 | `postgres`, `broker` | the run | one server for all tests and all workers; nobody may stop or block it |
 | `database` | a test | the URL of an empty database |
 | `vhost` | a test | an empty virtual host |
+| `service_of` | a test | a function that makes a service by its name: migrated, with its HTTP door and its events |
+| `travel_to` | a test | a function that moves this process's clock to a moment; it comes home by itself |
 | `own_postgres`, `own_broker` | a test | functions that start a server of the test's own, to kill, stop and block |
 """
 
 from collections.abc import Callable, Iterator
-from typing import TypeVar
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 
+from shared import clock
 from shared.testing.servers.broker import Broker, OwnBroker, Vhost
 from shared.testing.servers.choose import new_broker, new_postgres
 from shared.testing.servers.of_the_run import Contact, ServersOfTheRun, shared_broker, shared_postgres
 from shared.testing.servers.postgres import OwnPostgres, Postgres
+
+if TYPE_CHECKING:
+    from shared.testing.service import ServiceUnderTest
 
 _OWNER = pytest.StashKey[ServersOfTheRun]()
 _CONTACT = pytest.StashKey[Contact]()
@@ -71,6 +79,26 @@ def vhost(broker: Broker) -> Iterator[Vhost]:
     vhost = broker.new_vhost()
     yield vhost
     vhost.drop()
+
+
+@pytest.fixture
+def service_of(postgres: Postgres, tmp_path: Path) -> Iterator[Callable[..., "ServiceUnderTest"]]:
+    """Makes a service on a database of its own; several in a test are of one installation but for the broker."""
+    from shared.testing.service import services_on  # only tests of services need Flask and the ORM
+
+    yield from services_on(postgres, tmp_path)
+
+
+@pytest.fixture
+def travel_to() -> Iterator[Callable[[datetime], None]]:
+    """Moves this process's clock to a moment, from which it goes on."""
+
+    def travel(moment: datetime) -> None:
+        clock.travel(timedelta())
+        clock.travel(moment - clock.now())
+
+    yield travel
+    clock.travel(timedelta())
 
 
 @pytest.fixture
