@@ -121,8 +121,46 @@ class Role(Payload):
 
 _role = {"id": EMPLOYEE, "name": "Recepción", "permissions": ["clients.read", "clients.write"]}
 
+
+class RoleChanged(Role):
+    changed = fields.List(fields.String(), required=True)
+
+
+class Nothing(Payload):
+    """The subject says it all."""
+
+
 ROLE_ADDED = Contract("directory.role.added.v1", Role, "The chain has a new role.", _role)
-ROLE_CHANGED = Contract("directory.role.changed.v1", Role, "What a role may do changed.", _role)
+ROLE_CHANGED = Contract(
+    "directory.role.changed.v1",
+    RoleChanged,
+    "A role was renamed, or what it may do changed.",
+    _role | {"changed": ["permissions"]},
+)
+ROLE_REMOVED = Contract("directory.role.removed.v1", Nothing, "A role that nobody held is gone.", {})
+ROLE_STATED = Contract("directory.role.stated.v1", Role, "A role as it is now, for copies to be filled.", _role)
+
+
+class Machine(Payload):
+    id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    permissions = fields.List(fields.String(), required=True)
+    active = fields.Boolean(required=True)
+
+
+class MachineChanged(Machine):
+    changed = fields.List(fields.String(), required=True)
+
+
+_machine = {"id": EMPLOYEE, "name": "Reservas", "permissions": ["bookings.check"], "active": True}
+
+MACHINE_ADDED = Contract("directory.machine.added.v1", Machine, "Another system may call our APIs.", _machine)
+MACHINE_CHANGED = Contract(
+    "directory.machine.changed.v1",
+    MachineChanged,
+    "What a machine may do changed, or it was shut out (`active`), or has a new secret.",
+    _machine | {"changed": ["permissions"]},
+)
 
 
 class SessionEnded(Payload):

@@ -1,0 +1,41 @@
+"""The shapes of an employee."""
+
+from shared.api.fields import Shape, Text, Version, fields, validate
+from shared.words import Words
+
+USERNAME = validate.Regexp(
+    r"^[a-z0-9][a-z0-9._@+-]{1,63}$",
+    error=Words("A sign-in name has 2 to 64 lower-case letters, digits and . _ @ + -"),
+)
+BRANCHES = validate.Length(max=500)
+ROLES = validate.Length(max=200)
+
+
+class HeldRole(Shape):
+    role_id = fields.UUID(required=True)
+    branch_id = fields.UUID(
+        allow_none=True, load_default=None, metadata={"description": "none: held for the whole chain"}
+    )
+
+
+class EmployeeFields(Shape):
+    name = Text(150)
+    username = fields.String(
+        validate=USERNAME, allow_none=True, metadata={"description": "who has none cannot sign in"}
+    )
+    branch_ids = fields.List(fields.UUID(), validate=BRANCHES)
+    roles = fields.List(fields.Nested(HeldRole), validate=ROLES)
+    active = fields.Boolean()
+
+
+class NewEmployee(EmployeeFields):
+    name = Text(150, required=True)
+    username = fields.String(validate=USERNAME, allow_none=True, load_default=None)
+    branch_ids = fields.List(fields.UUID(), load_default=list, validate=BRANCHES)
+    roles = fields.List(fields.Nested(HeldRole), load_default=list, validate=ROLES)
+    active = fields.Boolean(load_default=True)
+
+
+class Employee(EmployeeFields):
+    id = fields.UUID(required=True)
+    version = Version()

@@ -1,0 +1,45 @@
+"""Roles: sets of permissions with a name."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, validates
+
+from services.directory.models import Base
+from shared.auth.permissions import PERMISSIONS, known
+from shared.folding import fold
+
+
+class Role(Base):
+    __tablename__ = "roles"
+    __table_args__ = (UniqueConstraint("name"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    name: Mapped[str]
+    sorting: Mapped[str] = mapped_column(Text(collation="C"))
+    permissions: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    everything: Mapped[bool]
+    """Holds every permission there is, those of later releases too: else nobody could ever give those to anybody."""
+
+    @validates("name")
+    def _sort_by(self, _: str, name: str) -> str:
+        self.sorting = fold(name)
+        return name
+
+    @property
+    def held(self) -> list[str]:
+        return held(self.everything, self.permissions)
+
+    def details(self) -> dict[str, Any]:
+        return {"name": self.name, "permissions": self.held}
+
+    def state(self) -> dict[str, Any]:
+        """What events say of it."""
+        return {"id": self.id, **self.details()}
+
+
+def held(everything: bool, permissions: list[str]) -> list[str]:
+    """The permissions that a role gives today."""
+    return list(PERMISSIONS) if everything else known(permissions)
