@@ -1,21 +1,17 @@
 """Ids of the demo's rows, the same at every run and in every service.
 
-A service fills its own database at the first start, with copies of others' rows too; by these ids they fit together.
+A service fills its own database at the first start; by these ids what one refers to is what another has.
 """
 
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import UUID, uuid5
+
+SPACE = UUID("5ca1ab1e-f0e7-4a11-8000-000000000000")
 
 
-def demo_id(subject: str, number: int) -> UUID:
-    """The id of the demo's nth (from 1) row of a subject, such as `branch`."""
-    return uuid5(NAMESPACE_URL, f"foyer-demo/{subject}/{number}")
+def demo_id(kind: str, name: str) -> UUID:
+    """The id of the demo's row of that kind and name, such as the branch Salamanca."""
+    return uuid5(SPACE, f"{kind} {name}")
 
 
-BRANCHES = tuple(demo_id("branch", number) for number in range(1, 4))
-"""Salamanca (Madrid; EUR, es), Gràcia (Barcelona; EUR, es) and Coral Gables (Miami; USD, en)."""
-
-SERVICES = tuple(demo_id("service", number) for number in range(1, 13))
-"""What is on the menu."""
-
-EMPLOYEES = tuple(demo_id("employee", number) for number in range(1, 13))
-"""The first three sign in as admin, manager and reception."""
+SALAMANCA, GRACIA, BRICKELL = (demo_id("branch", name) for name in ("Salamanca", "Gràcia", "Brickell"))
+"""The branches: in Madrid, in Barcelona and in Miami."""

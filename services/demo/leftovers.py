@@ -2,9 +2,12 @@
 
 import os
 import signal
+import time
 from pathlib import Path
 
 import psutil
+
+from shared import clock
 
 MARK = "FOYER_SUPERVISED_FROM"
 """The variable by which a child is known again: it holds the FOYER_HOME that it works for."""
@@ -19,7 +22,18 @@ def end_leftovers(home: Path) -> None:
     for number in (signal.SIGTERM, signal.SIGKILL):
         for process in left:
             _send(process, number)
-        _, left = psutil.wait_procs(left, timeout=PATIENCE)
+        until = clock.monotonic() + PATIENCE
+        while left and clock.monotonic() < until:
+            left = [process for process in left if is_alive(process)]
+            time.sleep(0.02)
+
+
+def is_alive(process: psutil.Process) -> bool:
+    """A zombie is not: it does nothing any more, and in a container there may be nobody to collect it."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _works_for(home: Path, process: psutil.Process) -> bool:

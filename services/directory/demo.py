@@ -16,11 +16,10 @@ from services.directory.machines import actions as machines
 from services.directory.menu import actions as menu
 from services.directory.roles import actions as roles
 from services.directory.sign_in.passwords import hashed
-from shared import demo_ids
-from shared.demo_ids import demo_id
+from shared.demo_ids import BRICKELL, GRACIA, SALAMANCA, demo_id
 
-SALAMANCA, GRACIA, CORAL_GABLES = EVERYWHERE = demo_ids.BRANCHES
 SPANISH = (SALAMANCA, GRACIA)
+EVERYWHERE = (*SPANISH, BRICKELL)
 
 SPAIN = {"country": "ES", "time_zone": "Europe/Madrid", "currency": "EUR", "language": "es", "weight_unit": "kg"}
 FLORIDA = {
@@ -39,7 +38,7 @@ def address(line: str, locality: str, region: str, postal_code: str) -> dict[str
 BRANCHES = {
     "Salamanca": SPAIN | {"address": address("Calle de Serrano 41", "Madrid", "Madrid", "28001")},
     "Gràcia": SPAIN | {"address": address("Carrer de Verdi 28", "Barcelona", "Barcelona", "08012")},
-    "Coral Gables": FLORIDA | {"address": address("2310 Ponce de Leon Blvd", "Coral Gables", "FL", "33134")},
+    "Brickell": FLORIDA | {"address": address("901 S Miami Ave", "Miami", "FL", "33130")},
 }
 
 ADMINISTRATION = "Administración"
@@ -71,14 +70,14 @@ EMPLOYEES: list[tuple[str, str | None, tuple[UUID, ...], str]] = [
     ("Javier Robles", "manager", SPANISH, "Gerencia"),
     ("Lucía Ortega", "reception", (SALAMANCA,), "Recepción"),
     ("Núria Puig", "nuria", (GRACIA,), "Recepción"),
-    ("Emily Carter", "emily", (CORAL_GABLES,), "Recepción"),
-    ("Michael Reyes", "michael", (CORAL_GABLES,), "Gerencia"),
+    ("Emily Carter", "emily", (BRICKELL,), "Recepción"),
+    ("Michael Reyes", "michael", (BRICKELL,), "Gerencia"),
     ("Carmen Sáez", "carmen", (SALAMANCA,), "Profesional"),
     ("Pablo Herrero", None, (SALAMANCA,), "Profesional"),
     ("Inés Navarro", None, SPANISH, "Profesional"),
     ("Jordi Bosch", None, (GRACIA,), "Profesional"),
-    ("Ashley Brooks", None, (CORAL_GABLES,), "Profesional"),
-    ("Daniel Kim", None, (CORAL_GABLES,), "Profesional"),
+    ("Ashley Brooks", None, (BRICKELL,), "Profesional"),
+    ("Daniel Kim", None, (BRICKELL,), "Profesional"),
 ]
 """Name, sign-in name, branches, role. All have the same password."""
 
@@ -116,24 +115,24 @@ def fill(session: Session, password: str, web_secret: str) -> bool:
     """Loads the demo, all in the caller's transaction; False when it is there already, and then nothing changes."""
     if session.get(Branch, SALAMANCA):
         return False
-    for branch_id, (name, details) in zip(EVERYWHERE, BRANCHES.items(), strict=True):
-        branches.add(session, HOUSE, details | {"name": name, "active": True}, branch_id)
+    for name, details in BRANCHES.items():
+        branches.add(session, HOUSE, details | {"name": name, "active": True}, demo_id("branch", name))
     roles.add(session, HOUSE, {"name": ADMINISTRATION, "permissions": []}, _role(ADMINISTRATION), everything=True)
     for name, may in ROLES.items():
         roles.add(session, HOUSE, {"name": name, "permissions": may}, _role(name))
     _add_employees(session, password)
     _add_menu(session)
     web = {"name": "Foyer", "client_id": "web", "permissions": ["directory.sessions.open"], "active": True}
-    machines.add(session, HOUSE, web, demo_id("machine", 1), secret=web_secret)
+    machines.add(session, HOUSE, web, demo_id("machine", "web"), secret=web_secret)
     return True
 
 
 def _role(name: str) -> UUID:
-    return demo_id("role", 1 + [ADMINISTRATION, *ROLES].index(name))
+    return demo_id("role", name)
 
 
 def _add_employees(session: Session, password: str) -> None:
-    for number, (name, username, where, role) in enumerate(EMPLOYEES, start=1):
+    for name, username, where, role in EMPLOYEES:
         places = (None,) if role == ADMINISTRATION else where
         details = {
             "name": name,
@@ -143,13 +142,13 @@ def _add_employees(session: Session, password: str) -> None:
             "active": True,
         }
         password_hash = hashed(password) if username else None
-        employees.add(session, HOUSE, details, demo_id("employee", number), password_hash=password_hash)
+        employees.add(session, HOUSE, details, demo_id("employee", name), password_hash=password_hash)
 
 
 def _add_menu(session: Session) -> None:
-    for number, (category, name, minutes, euros, dollars) in enumerate(MENU, start=1):
+    for category, name, minutes, euros, dollars in MENU:
         prices = [{"branch_id": branch_id, "amount": euros, "currency": "EUR"} for branch_id in SPANISH]
-        prices.append({"branch_id": CORAL_GABLES, "amount": dollars, "currency": "USD"})
+        prices.append({"branch_id": BRICKELL, "amount": dollars, "currency": "USD"})
         details = {
             "category": category,
             "name": name,
@@ -157,4 +156,4 @@ def _add_menu(session: Session) -> None:
             "prices": prices,
             "active": True,
         }
-        menu.add(session, HOUSE, details, demo_id("service", number))
+        menu.add(session, HOUSE, details, demo_id("service", name))

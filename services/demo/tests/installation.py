@@ -69,8 +69,12 @@ class Installation:
     def processes(self) -> dict[str, psutil.Process]:
         """The supervisor's children, by what they are."""
         names = {"postgres": "postgres", "gunicorn": "site", "stand_in_background": "background"}
-        children = [child for child in psutil.Process(self._process.pid).children() if alive(child)]
-        return {name: child for child in children for word, name in names.items() if word in " ".join(child.cmdline())}
+        found = {}
+        for child in psutil.Process(self._process.pid).children():
+            with contextlib.suppress(psutil.Error):  # it ends as we look
+                command = " ".join(child.cmdline())
+                found |= {name: child for word, name in names.items() if word in command}
+        return found
 
     def everything(self) -> list[psutil.Process]:
         """The supervisor with all that runs under it."""
@@ -104,10 +108,3 @@ def python_for(user: str) -> str:
             if subprocess.run([python, "-c", code], cwd=CODE, capture_output=True, **as_user(user)).returncode == 0:
                 return python
     pytest.skip(f"the user {user} can reach no Python with our packages, or not this folder")
-
-
-def alive(process: psutil.Process) -> bool:
-    try:
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False

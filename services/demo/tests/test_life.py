@@ -5,13 +5,13 @@ import signal
 
 import pytest
 
-from services.demo.tests.installation import alive
+from services.demo.leftovers import is_alive
 from shared import clock
 from shared.testing.eventually import eventually
 
 
 def gone(processes):
-    return not any(alive(process) for process in processes)
+    return not any(is_alive(process) for process in processes)
 
 
 def test_one_command_on_an_empty_folder_serves_and_says_where_and_for_whom(installation, place):
