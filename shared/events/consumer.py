@@ -58,6 +58,7 @@ class Consumer:
         service: str,
         retry_delays: Sequence[float],
         on_done: Callable[[Event], None] = lambda event: None,
+        batch: int = BATCH,
     ) -> None:
         self.service = service
         self.stop = threading.Event()
@@ -69,6 +70,7 @@ class Consumer:
         self._lives = Lives(database.url)
         self._log = log.bind(service=service, role="consumer")
         self._on_done = on_done
+        self._batch = batch
         self._tidied = float("-inf")
 
     def run(self) -> None:
@@ -92,7 +94,7 @@ class Consumer:
 
     def step(self, wait: float = WAIT_SECONDS) -> int:
         """Takes and finishes one batch, then what is due again; answers how many messages and retries it worked on."""
-        deliveries = self._transport.take(self.service, 1 if self.careful else BATCH, wait)
+        deliveries = self._transport.take(self.service, 1 if self.careful else self._batch, wait)
         if deliveries:
             finish = self._finish_carefully if self.careful else self._finish
             finish(deliveries)

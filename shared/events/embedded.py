@@ -139,6 +139,9 @@ class Embedded:
             bus.commit()
             return gone
 
+    def rest(self) -> None:
+        """A PostgreSQL session needs no sign of life."""
+
     def close(self) -> None:
         connection, self._connection, self._queue = self._connection, None, None
         if connection is not None:

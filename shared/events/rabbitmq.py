@@ -8,7 +8,7 @@ changes under one name.
 import socket
 from collections import deque
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import amqp
@@ -180,6 +180,14 @@ class RabbitMQ:
             return
         with self._channel_or_unreachable() as channel:
             channel.basic_ack(max(delivery.receipt for delivery in deliveries), multiple=True)
+
+    def rest(self) -> None:
+        if self._connection is None:
+            return
+        with self._channel_or_unreachable():
+            self._connection.heartbeat_check()
+            with suppress(TimeoutError):
+                self._connection.drain_events(timeout=0)
 
     def close(self) -> None:
         connection, self._connection, self._channel = self._connection, None, None

@@ -76,6 +76,7 @@ class Relay:
                 session.execute("LISTEN outbox")
                 while not self.stop.is_set():
                     self.drain(session)
+                    self._transport.rest()
                     self._sleep(session)
             finally:
                 self.active = False

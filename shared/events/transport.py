@@ -50,6 +50,9 @@ class Transport(Protocol):
     def settle(self, deliveries: Sequence[Delivery]) -> None:
         """Lets go of everything taken up to and including these. Their effects must be committed."""
 
+    def rest(self) -> None:
+        """Called every second or so while there is nothing to publish: keeps the connection, or notices its end."""
+
     def close(self) -> None: ...
 
 

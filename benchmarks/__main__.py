@@ -1,0 +1,78 @@
+"""`python -m benchmarks`: every path beside its limit. Exits with 1 when one of them misses what it must reach."""
+
+from gevent import monkey
+
+monkey.patch_all()  # before anything imports psycopg, which would block the whole process otherwise
+
+import os  # noqa: E402
+import sys  # noqa: E402
+import tempfile  # noqa: E402
+from collections.abc import Iterator  # noqa: E402
+from contextlib import contextmanager  # noqa: E402
+from pathlib import Path  # noqa: E402
+
+import psycopg  # noqa: E402
+
+from benchmarks import events, http  # noqa: E402
+from benchmarks.report import Line, show  # noqa: E402
+from shared.card import card  # noqa: E402
+from shared.config import load  # noqa: E402
+from shared.migrations.run import upgrade  # noqa: E402
+from shared.postgres_server import PostgresServer  # noqa: E402
+from shared.testing.servers.choose import new_broker  # noqa: E402
+
+SETTINGS = {"track_commit_timestamp": "on", "max_connections": "200"}
+
+
+def main(wanted: list[str]) -> int:
+    lines: list[Line] = []
+    with _postgres() as server:
+        for name, run in {"http": _http, "events": _events}.items():
+            if not wanted or name in wanted:
+                lines += run(server)
+    show(lines)
+    return int(any(line.reached is False for line in lines))
+
+
+@contextmanager
+def _postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL of our own that waits for the disk at every commit, as in use."""
+    with tempfile.TemporaryDirectory(prefix="foyer-bench-") as folder:
+        Path(folder).chmod(0o755)
+        server = PostgresServer(Path(folder) / "postgres", settings=SETTINGS)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
+def _http(server: PostgresServer) -> list[Line]:
+    _make_database(server, "bench_clients")
+    with tempfile.TemporaryDirectory() as folder:
+        bench = http.Bench(Path(folder), server)
+        bench.prepare()
+        with bench.serving():
+            return http.run(bench)
+
+
+def _events(server: PostgresServer) -> list[Line]:
+    _make_database(server, "bench_events")
+    broker = new_broker()
+    try:
+        url = server.url("bench_events")
+        env = {**os.environ, "FOYER_DATABASE_URL": url, "FOYER_AMQP_URL": broker.new_vhost().url}
+        config = load("clients", env)
+        upgrade(config)
+        return events.run(events.Road(card("clients"), config, env))
+    finally:
+        broker.remove()
+
+
+def _make_database(server: PostgresServer, name: str) -> None:
+    with psycopg.connect(server.url(), autocommit=True) as session:
+        session.execute(f"CREATE DATABASE {name}")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
