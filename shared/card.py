@@ -42,3 +42,9 @@ def card(name: str) -> Card:
     found = import_module(f"services.{name}").CARD
     assert isinstance(found, Card)
     return found
+
+
+def installed() -> list[Card]:
+    """The cards of all services that this image holds, in the order of NAMES."""
+    specs = {name: find_spec(f"services.{name}") for name in NAMES}
+    return [card(name) for name, spec in specs.items() if spec and spec.origin]

@@ -6,19 +6,15 @@ One file per secret, readable by its owner only. A file that is there is kept: w
 import json
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 
-def make_missing_keys(folder: Path) -> None:
-    makers: dict[str, Callable[[], str]] = {
-        "directory-signing-key": _signing_key,
-        "web-cookie-key": secrets.token_urlsafe,
-        "web-machine-secret": secrets.token_urlsafe,
-    }
-    for name, make in makers.items():
+def make_missing_keys(folder: Path, names: Iterable[str] | None = None) -> None:
+    """Those of these names, by default all that an installation has."""
+    for name in MAKERS if names is None else names:
         if not (folder / name).exists():
-            _write(folder / name, make())
+            write_whole(folder / name, MAKERS[name]())
 
 
 def _signing_key() -> str:
@@ -29,7 +25,7 @@ def _signing_key() -> str:
     return json.dumps(key.as_dict(private=True))
 
 
-def _write(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str) -> None:
     """Whole or not at all: half a key would lock everybody out, and nobody would know why."""
     unfinished = path.with_suffix(".new")
     unfinished.unlink(missing_ok=True)
@@ -38,3 +34,10 @@ def _write(path: Path, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     unfinished.replace(path)
+
+
+MAKERS: dict[str, Callable[[], str]] = {
+    "directory-signing-key": _signing_key,
+    "web-cookie-key": secrets.token_urlsafe,
+    "web-machine-secret": secrets.token_urlsafe,
+}

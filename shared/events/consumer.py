@@ -130,6 +130,9 @@ class Consumer:
         except Undecodable as error:
             self._bury_unreadable(body, str(error))
             return []
+        if delivery.came_as not in (None, event.type):
+            self._bury_unreadable(body, f"it came as {delivery.came_as}, and says that it is {event.type}")
+            return []
         tasks = [Task(reaction, event, body) for reaction in self._reactions.to(event.type)]
         if delivery.given_up:
             for task in tasks:

@@ -2,7 +2,10 @@
 
 What RabbitMQ itself gives up on (a delivery limit, an expired queue) goes to `<queue>.dead`, from where the consumer
 keeps it as a dead letter in its database. Limits and ages are policies (`deploy/rabbitmq`), so that no argument ever
-changes under one name.
+changes under one name; the stream's age is an argument too, because nobody may lengthen what was promised to people.
+
+A service needs few rights: `deploy/rabbitmq/definitions.py` lists them. What all services share is only looked for
+where somebody with more rights has made it.
 """
 
 import socket
@@ -20,9 +23,9 @@ from shared.events.envelope import CONTENT_TYPE
 from shared.events.transport import Delivery, Outgoing, Unreachable
 
 EVENTS = Exchange("foyer.events", type="topic", durable=True)
-ANNOUNCEMENTS = Exchange("foyer.announcements", type="direct", durable=True)
-"""Where an owner states its rows to one queue only; the routing key is the queue's name."""
-GIVEN_UP = Exchange("foyer.given-up", type="direct", durable=True)
+ANNOUNCEMENTS = Exchange("foyer.announcements", type="topic", durable=True)
+"""Where an owner states its rows to one queue only: the routing key is the type, then the queue's name. It begins with
+the type so that here, too, the broker lets a service write its own types only."""
 STREAM = Queue(
     "foyer.events.log",
     exchange=EVENTS,
@@ -56,31 +59,38 @@ class RabbitMQ:
 
     def declare(self, queue: str, types: Sequence[str]) -> None:
         with self._channel_or_unreachable() as channel:
-            for exchange in (EVENTS, ANNOUNCEMENTS, GIVEN_UP):
-                exchange(channel).declare()
-            STREAM(channel).declare()
+            for shared in (EVENTS, ANNOUNCEMENTS, STREAM):
+                self._make_missing(shared)
             self._declare_queue(channel, queue)
             for type_ in types:
                 channel.queue_bind(queue=queue, exchange=EVENTS.name, routing_key=type_)
 
+    def _make_missing(self, shared: Exchange | Queue) -> None:
+        """Declares it unless it is there: to look for it takes no right. A refusal costs the channel, so it has one."""
+        assert self._connection is not None
+        with self._connection.channel() as channel:
+            try:
+                _look_for(shared, channel)
+                return
+            except amqp.NotFound:
+                pass
+        with self._connection.channel() as channel:
+            shared(channel).declare()
+
     def _declare_queue(self, channel: Any, name: str) -> None:
-        dead = f"{name}.dead"
-        Queue(dead, exchange=GIVEN_UP, routing_key=dead, durable=True, queue_arguments={"x-queue-type": "quorum"})(
-            channel
-        ).declare()
-        Queue(
-            name,
-            exchange=ANNOUNCEMENTS,
-            routing_key=name,
-            durable=True,
-            queue_arguments={
-                "x-queue-type": "quorum",
-                "x-dead-letter-exchange": GIVEN_UP.name,
-                "x-dead-letter-routing-key": dead,
-                "x-dead-letter-strategy": "at-least-once",
-                "x-overflow": "reject-publish",
-            },
-        )(channel).declare()
+        given_up = Exchange(f"{name}.given-up", type="direct", durable=True)
+        dead = Queue(f"{name}.dead", given_up, "", durable=True, queue_arguments={"x-queue-type": "quorum"})
+        dead(channel).declare()
+        arguments = {
+            "x-queue-type": "quorum",
+            "x-dead-letter-exchange": given_up.name,
+            "x-dead-letter-routing-key": "",
+            "x-dead-letter-strategy": "at-least-once",
+            "x-overflow": "reject-publish",
+        }
+        queue = Queue(name, durable=True, queue_arguments=arguments)
+        queue(channel).queue_declare()
+        queue(channel).bind_to(ANNOUNCEMENTS.name, f"#.{name}")
 
     def unbind(self, queue: str, types: Sequence[str]) -> None:
         """Ends what `declare` bound and no reaction needs any more."""
@@ -104,7 +114,7 @@ class RabbitMQ:
             app_id=self._service,
             delivery_mode=2,
         )
-        exchange, key = (ANNOUNCEMENTS, event.queue) if event.queue else (EVENTS, event.type)
+        exchange, key = (ANNOUNCEMENTS, f"{event.type}.{event.queue}") if event.queue else (EVENTS, event.type)
         self._published += 1
         self._unconfirmed.add(self._published)
         channel.basic_publish(message, exchange=exchange.name, routing_key=key, timeout=CONFIRM_SECONDS)
@@ -156,7 +166,8 @@ class RabbitMQ:
         self._consumed = queue
 
     def _on_message(self, message: Any) -> None:
-        self._arrived.append(Delivery(_bytes(message.body), message.delivery_tag))
+        came_as = _type_in(message.delivery_info)
+        self._arrived.append(Delivery(_bytes(message.body), message.delivery_tag, came_as=came_as))
 
     def _on_given_up(self, message: Any) -> None:
         deaths = (message.headers or {}).get("x-death") or [{}]
@@ -224,3 +235,17 @@ class RabbitMQ:
 
 def _bytes(body: bytes | str) -> bytes:
     return body if isinstance(body, bytes) else body.encode()
+
+
+def _type_in(delivery: dict[str, Any]) -> str:
+    """The type in the routing key; that of an announcement has the queue behind it."""
+    key = str(delivery["routing_key"])
+    return key.rpartition(".")[0] if delivery["exchange"] == ANNOUNCEMENTS.name else key
+
+
+def _look_for(shared: Exchange | Queue, channel: Any) -> None:
+    """Raises amqp.NotFound when it is not there."""
+    if isinstance(shared, Queue):
+        channel.queue_declare(queue=shared.name, passive=True)
+    else:
+        channel.exchange_declare(exchange=shared.name, type=shared.type, passive=True)

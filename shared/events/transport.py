@@ -33,6 +33,8 @@ class Delivery:
     """What the transport needs to settle it; nobody else's business."""
     given_up: str | None = None
     """Why the broker itself gave up on it; such a delivery is not run but kept as a dead letter."""
+    came_as: str | None = None
+    """The type as which the broker let it through. A body of another type is forged: rights are asked by this one."""
 
 
 class Transport(Protocol):
