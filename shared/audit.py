@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
 from shared import clock
@@ -115,7 +115,7 @@ class Entry:
     correlation_id: str
 
 
-def entries(session: Session, about: UUID, *, before: int | None = None, limit: int = 50) -> list[Entry]:
+def entries(session: Session | Connection, about: UUID, *, before: int | None = None, limit: int = 50) -> list[Entry]:
     """What happened to it, newest first; `before` is the position to go on from."""
     rows = session.execute(
         text(
