@@ -15,7 +15,7 @@ from shared.words import Words
 
 WRITE = "directory.branches.write"
 REFUSALS = {
-    "uq_branches_name": ("name", Words("There is a branch of this name.")),
+    "uq_branches_sorting": ("name", Words("There is a branch of this name.")),
     "fk_service_prices_branch_id_currency": ("currency", Words("This branch has prices in its present currency.")),
 }
 

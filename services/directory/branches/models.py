@@ -15,7 +15,7 @@ DETAILS = ("name", "address", "country", "time_zone", "currency", "language", "w
 class Branch(Base):
     __tablename__ = "branches"
     __table_args__ = (
-        UniqueConstraint("name"),
+        UniqueConstraint("sorting"),
         # What a price refers to, so that the database keeps prices in their branch's currency.
         UniqueConstraint("id", "currency"),
         CheckConstraint("weight_unit IN ('kg', 'lb')", name="weight_unit"),
@@ -37,6 +37,10 @@ class Branch(Base):
     def _sort_by(self, _: str, name: str) -> str:
         self.sorting = fold(name)
         return name
+
+    def shown(self) -> dict[str, Any]:
+        """What the API shows."""
+        return {"id": self.id, "version": self.version, **self.details()}
 
     def details(self) -> dict[str, Any]:
         """What people may change, in the shape that the API shows."""

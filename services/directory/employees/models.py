@@ -35,6 +35,10 @@ class Employee(Base):
     def branch_ids(self) -> list[UUID]:
         return sorted(one.branch_id for one in self.branches)
 
+    def shown(self) -> dict[str, Any]:
+        """What the API shows."""
+        return {"id": self.id, "version": self.version, **self.details()}
+
     def details(self) -> dict[str, Any]:
         """What people may change, in the shape that the API shows."""
         return {

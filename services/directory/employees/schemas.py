@@ -1,5 +1,7 @@
 """The shapes of an employee."""
 
+from typing import Any
+
 from shared.api.fields import Shape, Text, Version, fields, validate
 from shared.words import Words
 
@@ -9,6 +11,11 @@ USERNAME = validate.Regexp(
 )
 BRANCHES = validate.Length(max=500)
 ROLES = validate.Length(max=200)
+
+
+def password_field(**options: Any) -> fields.String:
+    """A password is taken as it is typed: spaces and every character count."""
+    return fields.String(validate=validate.Length(8, 200), load_only=True, metadata={"format": "password"}, **options)
 
 
 class HeldRole(Shape):
@@ -34,8 +41,13 @@ class NewEmployee(EmployeeFields):
     branch_ids = fields.List(fields.UUID(), load_default=list, validate=BRANCHES)
     roles = fields.List(fields.Nested(HeldRole), load_default=list, validate=ROLES)
     active = fields.Boolean(load_default=True)
+    password = password_field()
 
 
 class Employee(EmployeeFields):
     id = fields.UUID(required=True)
     version = Version()
+
+
+class NewPassword(Shape):
+    password = password_field(required=True)

@@ -33,6 +33,10 @@ class Machine(Base):
         self.sorting = fold(name)
         return name
 
+    def shown(self) -> dict[str, Any]:
+        """What the API shows."""
+        return {"id": self.id, "version": self.version, **self.details()}
+
     def details(self) -> dict[str, Any]:
         """What people may change, in the shape that the API shows."""
         return {

@@ -20,7 +20,7 @@ from shared.rows import locked, refusing
 from shared.words import Words
 
 WRITE = "directory.menu.write"
-REFUSALS = {"uq_services_category_name": ("name", Words("This category has a service of this name."))}
+REFUSALS = {"uq_services_category_sorting": ("name", Words("This category has a service of this name."))}
 INVALID = Words("Some of what was sent is not right.")
 NO_BRANCH = Words("There is no such branch.")
 TWICE = Words("There is more than one price for this branch.")

@@ -13,7 +13,7 @@ from shared.folding import fold
 class Service(Base):
     __tablename__ = "services"
     __table_args__ = (
-        UniqueConstraint("category", "name"),
+        UniqueConstraint("category", "sorting"),
         CheckConstraint("duration_minutes > 0", name="duration"),
     )
 
@@ -30,6 +30,10 @@ class Service(Base):
     def _sort_by(self, _: str, name: str) -> str:
         self.sorting = fold(name)
         return name
+
+    def shown(self) -> dict[str, Any]:
+        """What the API shows."""
+        return {"id": self.id, "version": self.version, **self.details()}
 
     def details(self) -> dict[str, Any]:
         """What people may change, in the shape that the API shows."""

@@ -36,7 +36,7 @@ TABLES = (
         weight_unit text NOT NULL,
         active boolean NOT NULL,
         CONSTRAINT pk_branches PRIMARY KEY (id),
-        CONSTRAINT uq_branches_name UNIQUE (name),
+        CONSTRAINT uq_branches_sorting UNIQUE (sorting),
         CONSTRAINT uq_branches_id_currency UNIQUE (id, currency),
         CONSTRAINT ck_branches_weight_unit CHECK (weight_unit IN ('kg', 'lb'))
     )
@@ -102,7 +102,7 @@ TABLES = (
         permissions text[] NOT NULL,
         everything boolean NOT NULL,
         CONSTRAINT pk_roles PRIMARY KEY (id),
-        CONSTRAINT uq_roles_name UNIQUE (name)
+        CONSTRAINT uq_roles_sorting UNIQUE (sorting)
     )
     """,
     """
@@ -115,7 +115,7 @@ TABLES = (
         duration_minutes integer NOT NULL,
         active boolean NOT NULL,
         CONSTRAINT pk_services PRIMARY KEY (id),
-        CONSTRAINT uq_services_category_name UNIQUE (category, name),
+        CONSTRAINT uq_services_category_sorting UNIQUE (category, sorting),
         CONSTRAINT ck_services_duration CHECK (duration_minutes > 0)
     )
     """,

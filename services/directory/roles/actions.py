@@ -19,7 +19,7 @@ from shared.ids import new_id
 from shared.rows import locked, refusing
 from shared.words import Words
 
-REFUSALS = {"uq_roles_name": ("name", Words("There is a role of this name."))}
+REFUSALS = {"uq_roles_sorting": ("name", Words("There is a role of this name."))}
 EVERYTHING = Words("This role holds every permission, and stays so.")
 HELD = Words("Somebody holds this role. Take it from them first.")
 

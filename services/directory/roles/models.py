@@ -13,7 +13,7 @@ from shared.folding import fold
 
 class Role(Base):
     __tablename__ = "roles"
-    __table_args__ = (UniqueConstraint("name"),)
+    __table_args__ = (UniqueConstraint("sorting"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     version: Mapped[int]
@@ -31,6 +31,10 @@ class Role(Base):
     @property
     def held(self) -> list[str]:
         return held(self.everything, self.permissions)
+
+    def shown(self) -> dict[str, Any]:
+        """What the API shows."""
+        return {"id": self.id, "version": self.version, "everything": self.everything, **self.details()}
 
     def details(self) -> dict[str, Any]:
         return {"name": self.name, "permissions": self.held}
