@@ -87,4 +87,5 @@ def _containers() -> ModuleType:
     from shared.testing.servers import containers
 
     containers.reap_only_if_at_hand()
+    containers.remove_left_over_containers()
     return containers

@@ -1,7 +1,10 @@
 """PostgreSQL and RabbitMQ in containers, with the same interface as those of this machine's programs."""
 
+import os
 import secrets
+from pathlib import Path
 
+import docker
 import psycopg
 from docker.models.containers import Container
 from testcontainers.core.config import testcontainers_config
@@ -12,6 +15,15 @@ from shared.testing.eventually import eventually
 from shared.testing.servers.broker import ERLANG_ARGUMENTS, START_WITHIN_S, BrokerAddress, OwnBroker
 from shared.testing.servers.docker_engine import images_at_hand
 from shared.testing.servers.postgres import SETTINGS, OwnPostgres
+
+_MAKER = "foyer-test-process"
+
+
+def remove_left_over_containers() -> None:
+    """Remove what a run that was killed has left where nothing else cleared up after it."""
+    for container in docker.from_env().containers.list(all=True, filters={"label": _MAKER}):
+        if not Path("/proc", container.labels[_MAKER]).exists():
+            container.remove(force=True, v=True)
 
 
 def reap_only_if_at_hand() -> None:
@@ -28,18 +40,17 @@ class _Contained:
         for inside, outside in ports.items():
             self._description.with_bind_ports(inside, outside)
         # RabbitMQ names its node, and its data after that, by the host.
-        self._description.with_kwargs(hostname="foyer-test")
-        self.host = self._description.get_container_host_ip()
+        self._description.with_kwargs(hostname="foyer-test", labels={_MAKER: str(os.getpid())})
+        self._description.start()
+        self.host = self._description.get_container_host_ip()  # not known before it runs
 
     @property
     def running(self) -> Container:
         return self._description.get_wrapped_container()
 
     def start(self) -> None:
-        if self._description._container is None:
-            self._description.start()
-        else:
-            self.running.start()
+        """Start it again after `end`; one that runs is left alone."""
+        self.running.start()
 
     def end(self, signal: str) -> None:
         self.running.kill(signal)
