@@ -26,7 +26,7 @@ from sqlalchemy import text
 from shared import clock
 from shared.actor import current
 from shared.db import Database
-from shared.events.relay import ACTIVE
+from shared.locks import RELAY_ACTIVE
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 
@@ -115,7 +115,7 @@ class ServiceState(Collector):
                     " (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND objid = :active"
                     " AND classid = 0 AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))"
                 ),
-                {"active": ACTIVE},
+                {"active": RELAY_ACTIVE},
             ).one()
         oldest = max(0.0, (clock.now() - row[0]).total_seconds()) if row[0] else 0.0
         return [

@@ -14,18 +14,14 @@ import structlog
 
 from shared import clock
 from shared.events.transport import Outgoing, Transport, Unreachable
+from shared.locks import RELAY_ACTIVE, RELAY_ASLEEP
 
 log = structlog.get_logger()
-
-ACTIVE = 7001
-"""Advisory lock held by the one active relay of a database."""
-ASLEEP = 7002
-"""Advisory lock held by the relay while it sleeps, and shared by each transaction that writes to the outbox."""
 
 WAKE = f"""
 CREATE OR REPLACE FUNCTION outbox_wake() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF NOT pg_try_advisory_xact_lock_shared({ASLEEP}) THEN
+    IF NOT pg_try_advisory_xact_lock_shared({RELAY_ASLEEP}) THEN
         PERFORM pg_notify('outbox', '');
     END IF;
     RETURN NULL;
@@ -34,7 +30,7 @@ CREATE OR REPLACE TRIGGER outbox_wake AFTER INSERT ON outbox
     FOR EACH STATEMENT EXECUTE FUNCTION outbox_wake();
 """
 """NOTIFY takes a lock of the whole database through the commit, which would slow all writers down; so they notify only
-a relay that sleeps. A relay about to sleep takes ASLEEP exclusively. Refused: a writer is under way, scan again.
+a relay that sleeps. A relay about to sleep takes RELAY_ASLEEP exclusively. Refused: a writer is under way, scan again.
 Granted: every earlier writer has committed, so one more scan sees its rows, and every later one will notify."""
 
 BATCH = 500
@@ -89,7 +85,7 @@ class Relay:
                 self.active = False
 
     def _take_over(self, session: psycopg.Connection) -> bool:
-        row = session.execute("SELECT pg_try_advisory_lock(%s)", (ACTIVE,)).fetchone()
+        row = session.execute("SELECT pg_try_advisory_lock(%s)", (RELAY_ACTIVE,)).fetchone()
         return bool(row and row[0])
 
     def drain(self, session: psycopg.Connection) -> int:
@@ -113,7 +109,7 @@ class Relay:
 
     def _sleep(self, session: psycopg.Connection) -> None:
         """Waits for the next writer, a second at most. See WAKE for why no row is missed."""
-        granted = session.execute("SELECT pg_try_advisory_lock(%s)", (ASLEEP,)).fetchone()
+        granted = session.execute("SELECT pg_try_advisory_lock(%s)", (RELAY_ASLEEP,)).fetchone()
         if not (granted and granted[0]):
             self.stop.wait(self._linger)
             self._linger = min(self._linger * 2, LINGER_SECONDS[1])
@@ -124,7 +120,7 @@ class Relay:
                 for _ in session.notifies(timeout=POLL_SECONDS, stop_after=1):
                     pass
         finally:
-            session.execute("SELECT pg_advisory_unlock(%s)", (ASLEEP,))
+            session.execute("SELECT pg_advisory_unlock(%s)", (RELAY_ASLEEP,))
 
 
 def oldest_unpublished_seconds(session: psycopg.Connection) -> float:
@@ -133,4 +129,4 @@ def oldest_unpublished_seconds(session: psycopg.Connection) -> float:
     return max(0.0, (clock.now() - row[0]).total_seconds()) if row and row[0] else 0.0
 
 
-__all__ = ["ACTIVE", "ASLEEP", "WAKE", "Relay", "oldest_unpublished_seconds"]
+__all__ = ["RELAY_ACTIVE", "RELAY_ASLEEP", "WAKE", "Relay", "oldest_unpublished_seconds"]

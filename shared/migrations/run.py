@@ -8,8 +8,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, text
 
 from shared.config import Config
+from shared.locks import MIGRATING
 
-LOCK = 7000
 SQLALCHEMY = "postgresql+psycopg://"
 
 
@@ -36,7 +36,7 @@ def upgrade(config: Config) -> None:
     engine = create_engine(config.database_url.replace("postgresql://", SQLALCHEMY, 1), pool_pre_ping=True)
     try:
         with engine.connect() as connection:
-            connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": LOCK})
+            connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATING})
             connection.commit()
             configuration = scripts(config.service)
             configuration.attributes["connection"] = connection
