@@ -12,7 +12,6 @@ import threading
 import psycopg
 import structlog
 
-from shared import clock
 from shared.events.transport import Outgoing, Transport, Unreachable
 from shared.locks import RELAY_ACTIVE, RELAY_ASLEEP
 
@@ -121,12 +120,3 @@ class Relay:
                     pass
         finally:
             session.execute("SELECT pg_advisory_unlock(%s)", (RELAY_ASLEEP,))
-
-
-def oldest_unpublished_seconds(session: psycopg.Connection) -> float:
-    """The age of the oldest row that waits, for metrics and alerts; 0 when nothing waits."""
-    row = session.execute("SELECT min(at) FROM outbox").fetchone()
-    return max(0.0, (clock.now() - row[0]).total_seconds()) if row and row[0] else 0.0
-
-
-__all__ = ["RELAY_ACTIVE", "RELAY_ASLEEP", "WAKE", "Relay", "oldest_unpublished_seconds"]
