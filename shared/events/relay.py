@@ -8,10 +8,12 @@ Uses psycopg alone, so that a relay is a small process that starts in a moment.
 """
 
 import threading
+from collections.abc import Callable
 
 import psycopg
 import structlog
 
+from shared import clock
 from shared.events.transport import Outgoing, Transport, Unreachable
 from shared.locks import RELAY_ACTIVE, RELAY_ASLEEP
 
@@ -46,7 +48,14 @@ OPTIONS = (
 
 
 class Relay:
-    def __init__(self, database_url: str, transport: Transport, *, service: str) -> None:
+    def __init__(
+        self,
+        database_url: str,
+        transport: Transport,
+        *,
+        service: str,
+        on_published: Callable[[int], None] = lambda count: None,
+    ) -> None:
         self._url = database_url
         self._transport = transport
         self._log = log.bind(service=service, role="relay")
@@ -54,11 +63,15 @@ class Relay:
         self.active = False
         self.published = 0
         self._linger = LINGER_SECONDS[0]
+        self._on_published = on_published
+        self.turned = clock.monotonic()
+        """When the loop last went round; one that has not for a minute hangs."""
 
     def run(self) -> None:
         """Relays until `stop` is set. Outlives both the database and the broker being away."""
         wait = 0.0
         while not self.stop.wait(wait):
+            self.turned = clock.monotonic()
             try:
                 self._serve()
                 wait = 0.0
@@ -70,6 +83,7 @@ class Relay:
     def _serve(self) -> None:
         with psycopg.connect(self._url, autocommit=True, connect_timeout=5, options=OPTIONS) as session:
             while not self._take_over(session):
+                self.turned = clock.monotonic()
                 if self.stop.wait(STANDBY_SECONDS):
                     return
             self.active = True
@@ -95,6 +109,7 @@ class Relay:
         return count
 
     def _publish_batch(self, session: psycopg.Connection) -> int:
+        self.turned = clock.monotonic()
         with session.cursor() as cursor:
             rows = cursor.execute(
                 "SELECT position, event_id, type, body, queue FROM outbox ORDER BY position LIMIT %s", (BATCH,)
@@ -104,6 +119,7 @@ class Relay:
         self._transport.publish([Outgoing(*row[1:]) for row in rows])
         session.execute("DELETE FROM outbox WHERE position = ANY(%s)", ([row[0] for row in rows],))
         self.published += len(rows)
+        self._on_published(len(rows))
         return len(rows)
 
     def _sleep(self, session: psycopg.Connection) -> None:

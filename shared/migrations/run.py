@@ -1,5 +1,6 @@
 """Runs a service's migrations: numbered, linear, one at a time whoever calls."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -29,6 +30,24 @@ def head(service: str) -> str:
     revision = ScriptDirectory.from_config(scripts(service)).get_current_head()
     assert revision
     return revision
+
+
+def missing(service: str, connection: Connection) -> str | None:
+    """What keeps this code from working on the database; None when it suits.
+
+    A revision that the code does not know is newer than the code, and suits: migrations run before the new release
+    does, while the one before it serves.
+    """
+    found = current_revision(connection)
+    newest, known = _revisions(service)
+    return f"the schema is {found}, waiting for {newest}" if found != newest and found in known else None
+
+
+@cache
+def _revisions(service: str) -> tuple[str, frozenset[str | None]]:
+    """The newest, and all that the code knows; an empty database is one of them."""
+    chain = ScriptDirectory.from_config(scripts(service)).walk_revisions()
+    return head(service), frozenset([None, *(one.revision for one in chain)])
 
 
 def upgrade(config: Config) -> None:
