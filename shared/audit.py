@@ -128,7 +128,7 @@ def entries(session: Session | Connection, about: UUID, *, before: int | None = 
     return [Entry(*row) for row in rows]
 
 
-def since(session: Session, about: UUID, kind: str, version: int) -> list[Entry]:
+def since(session: Session | Connection, about: UUID, kind: str, version: int) -> list[Entry]:
     """What changed the row after it had this version, oldest first: what a stale editor has not seen."""
     rows = session.execute(
         text(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 from environs import Env, EnvError
 from marshmallow import ValidationError
@@ -21,12 +22,22 @@ class BadConfiguration(Exception):
 
 
 @dataclass(frozen=True)
+class Chain:
+    """Where the chain is at home: what holds where no branch says better."""
+
+    country: str
+    """ISO 3166-1 alpha-2; the country of a telephone number without a code."""
+    time_zone: str
+    """IANA name; where a client without a preferred branch has their "today"."""
+
+
+@dataclass(frozen=True)
 class Config:
     service: str
     database_url: str
-    """`postgresql://…`; this service's own database. Where the environment has none, the secret `database-url`."""
+    """`postgresql://…`; this service's own database."""
     amqp_url: str | None
-    """RabbitMQ, or None for the embedded transport. Where the environment has none, the secret `amqp-url`."""
+    """RabbitMQ, or None for the embedded transport."""
     bus_url: str | None
     """The database of the embedded transport; used only without `amqp_url`."""
     base_url: str
@@ -45,6 +56,8 @@ class Config:
     """Where the roles without HTTP of their own serve /healthz, /readyz and /metrics; 0 for nowhere."""
     otlp_endpoint: str | None
     clients_visibility: str
+    """`chain`: who may read clients anywhere reads all; `branch`: only those of their branches, or of none yet."""
+    chain: Chain
 
     def secret(self, name: str) -> str:
         """The text of one secret. Raises BadConfiguration with the path of the file that is missing."""
@@ -63,19 +76,14 @@ def load(service: str, environ: Mapping[str, str] | None = None) -> Config:
     env = _reader(environ)
     with env.prefixed("FOYER_"):
         base_url = env.str("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
-        secrets = Path(env.str("SECRETS", "/run/secrets/foyer"))
-        database_url = _kept(secrets / "database-url")
         config = Config(
             service=service,
-            database_url=_for(
-                service,
-                env.str("DATABASE_URL", database_url) if database_url or service == "web" else env.str("DATABASE_URL"),
-            ),
-            amqp_url=_for(service, env.str("AMQP_URL", _kept(secrets / "amqp-url"))) or None,
+            database_url=_for(service, env.str("DATABASE_URL", "") if service == "web" else env.str("DATABASE_URL")),
+            amqp_url=_for(service, env.str("AMQP_URL", "")) or None,
             bus_url=env.str("BUS_URL", "") or None,
             base_url=base_url,
             directory_url=env.str("DIRECTORY_URL", base_url).rstrip("/"),
-            secrets=secrets,
+            secrets=Path(env.str("SECRETS", "/run/secrets/foyer")),
             demo=env.bool("DEMO", False),
             log_level=env.str("LOG_LEVEL", "info", validate=_one_of("debug", "info", "warning", "error")),
             clock_offset=timedelta(seconds=env.float("CLOCK_OFFSET", 0.0)),
@@ -84,6 +92,10 @@ def load(service: str, environ: Mapping[str, str] | None = None) -> Config:
             metrics_port=env.int("METRICS_PORT", 0),
             otlp_endpoint=env.str("OTLP_ENDPOINT", "") or None,
             clients_visibility=env.str("CLIENTS_VISIBILITY", "chain", validate=_one_of("chain", "branch")),
+            chain=Chain(
+                country=env.str("CHAIN_COUNTRY", "ES", validate=_is_country),
+                time_zone=env.str("CHAIN_TIME_ZONE", "Europe/Madrid", validate=_is_time_zone),
+            ),
         )
     _seal(env)
     return config
@@ -199,11 +211,6 @@ def _seal(env: Env) -> None:
         raise BadConfiguration("the configuration cannot be used:\n" + "\n".join(lines)) from error
 
 
-def _kept(secret: Path) -> str:
-    """What a file among the secrets holds; empty when there is none. An address with a password is a secret, too."""
-    return secret.read_text().strip() if secret.exists() else ""
-
-
 def _for(service: str, template: str | None) -> str:
     return (template or "").replace("{service}", service)
 
@@ -220,6 +227,18 @@ def _one_of(*allowed: str):
 def _is_colour(value: str) -> str:
     if not re.fullmatch(r"#[0-9a-fA-F]{6}", value):
         raise ValidationError("must be a colour like #0f6e66")
+    return value
+
+
+def _is_country(value: str) -> str:
+    if not re.fullmatch(r"[A-Z]{2}", value):
+        raise ValidationError("must be a country code of two capital letters, like ES")
+    return value
+
+
+def _is_time_zone(value: str) -> str:
+    if value not in available_timezones():
+        raise ValidationError("must be the name of a time zone, like Europe/Madrid")
     return value
 
 

@@ -1,18 +1,19 @@
 """`GET …/{id}/changes`: who changed what, newest first, the same for every noun."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection
+from sqlalchemy.orm import Session
 
 from shared import audit
 from shared.api.fields import Shape, fields
-from shared.api.pages import PageQuery, decode_cursor, page, page_of
+from shared.api.pages import PageQuery, decode_cursor, page, page_of, whole
 from shared.api.platform import reading
 
-Names = Callable[[Connection, set[UUID]], Mapping[UUID, str]]
+Names = Callable[[Connection | Session, set[UUID]], Mapping[UUID, str]]
 """The names of people, as far as the service knows them."""
 
 
@@ -36,12 +37,17 @@ Changes = page_of(Change, "Changes")
 
 def changes_of(about: UUID, query: Mapping[str, Any], names: Names) -> dict[str, Any]:
     """A page of what happened to it; `query` is a PageQuery."""
-    place = decode_cursor(query.get("cursor"), int)
+    place = decode_cursor(query.get("cursor"), whole)
     with reading() as connection:
         found = audit.entries(connection, about, before=place[0] if place else None, limit=query["limit"] + 1)
-        known = names(connection, {actor for entry in found if (actor := _id(entry.actor))})
-    entries = page(found, query["limit"], lambda entry: [entry.position])
-    return entries | {"items": [_shown(entry, known) for entry in entries["items"]]}
+        entries = page(found, query["limit"], lambda entry: [entry.position])
+        return entries | {"items": shown(connection, entries["items"], names)}
+
+
+def shown(session: Connection | Session, entries: Sequence[audit.Entry], names: Names) -> list[dict[str, Any]]:
+    """Entries of the audit as people read them, with the names of those who did it."""
+    known = names(session, {actor for entry in entries if (actor := _id(entry.actor))})
+    return [_shown(entry, known) for entry in entries]
 
 
 def _shown(entry: audit.Entry, known: Mapping[UUID, str]) -> dict[str, Any]:
@@ -54,4 +60,4 @@ def _id(actor: str) -> UUID | None:
     return None if kind == "service" else UUID(name)
 
 
-__all__ = ["Change", "Changes", "Names", "PageQuery", "changes_of"]
+__all__ = ["Change", "Changes", "Names", "PageQuery", "changes_of", "shown"]

@@ -96,6 +96,22 @@ class Text(fields.String):
         return value
 
 
+class Flag(fields.Boolean):
+    """True or false, as JSON has them; not the words and numbers that one could take for them."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
+class QueryFlag(fields.Boolean):
+    """`true` or `false` in a query."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(truthy={"true"}, falsy={"false"}, **kwargs)
+
+
 class Version(fields.Integer):
     """The version of a row, as its ETag says it."""
 
@@ -110,4 +126,15 @@ class Cursor(Text):
         super().__init__(200, **kwargs)
 
 
-__all__ = ["Cursor", "Shape", "Text", "ValidationError", "Version", "between", "fields", "validate"]
+__all__ = [
+    "Cursor",
+    "Flag",
+    "QueryFlag",
+    "Shape",
+    "Text",
+    "ValidationError",
+    "Version",
+    "between",
+    "fields",
+    "validate",
+]

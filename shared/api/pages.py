@@ -37,7 +37,7 @@ def encode_cursor(place: Sequence[Any]) -> str:
 
 
 def decode_cursor(cursor: str | None, *readers: Callable[[Any], Any]) -> list[Any] | None:
-    """The place a cursor stands for, each part by its reader (`words`, `UUID`, `int` …); None without a cursor.
+    """The place a cursor stands for, each part by its reader (`words`, `whole`, `UUID` …); None without a cursor.
 
     Raises Invalid for one that we did not give.
     """
@@ -55,6 +55,13 @@ def words(part: Any) -> str:
     """Text in a cursor; a database takes no control characters, whoever made them up."""
     if not isinstance(part, str) or CONTROL.search(part):
         raise ValueError("no text")
+    return part
+
+
+def whole(part: Any) -> int:
+    """A whole number in a cursor, of a size that a database takes."""
+    if type(part) is not int or not 0 <= part < 2**63:
+        raise ValueError("no number")
     return part
 
 

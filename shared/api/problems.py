@@ -90,7 +90,8 @@ def problem(
         "request_id": current().correlation_id,
         **members,
     }
-    answer = Response(orjson.dumps(body), status=status, mimetype="application/problem+json")
+    sent = orjson.dumps(body, option=orjson.OPT_NON_STR_KEYS)  # marshmallow names entries of a list by their number
+    answer = Response(sent, status=status, mimetype="application/problem+json")
     answer.headers.update(headers or {})
     return answer
 

@@ -146,9 +146,6 @@ class Hand:
 
     def settle(self, deliveries: Sequence[Delivery]) -> None: ...
 
-    def rest(self) -> None:
-        """There is no connection to keep."""
-
     def close(self) -> None: ...
 
 
