@@ -56,8 +56,8 @@ class Bench:
         database, shape = Database(self.config), NewClient()
         with acting(Context("service:bench", "import")), database.transaction() as session:
             for n in range(CLIENTS):
-                client = actions.register(session, shape.load(body_of(n)), force=True)
-                self.clients.append(str(client.id))
+                client = actions.register(session, shape.load(body_of(n)), chain=self.config.chain, force=True)
+                self.clients.append(str(client["id"]))
         database.close()
 
     @contextmanager

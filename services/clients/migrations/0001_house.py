@@ -41,34 +41,38 @@ STATEMENTS = (
     CREATE TABLE statuses (
         id uuid PRIMARY KEY,
         version integer NOT NULL,
-        name text NOT NULL UNIQUE,
+        name text NOT NULL,
+        names jsonb NOT NULL,
         colour text NOT NULL,
         position integer NOT NULL,
         active boolean NOT NULL
     )
     """,
+    "CREATE UNIQUE INDEX uq_statuses_name ON statuses (lower(name))",
     """
     CREATE TABLE referral_methods (
         id uuid PRIMARY KEY,
         version integer NOT NULL,
-        name text NOT NULL UNIQUE,
+        name text NOT NULL,
+        names jsonb NOT NULL,
         by_client boolean NOT NULL,
         position integer NOT NULL,
         active boolean NOT NULL
     )
     """,
+    "CREATE UNIQUE INDEX uq_referral_methods_name ON referral_methods (lower(name))",
     """
-    INSERT INTO statuses (id, version, name, colour, position, active) VALUES
-        ('00000000-0000-7000-8000-000000000a01', 1, 'Active', '#2e7d32', 1, true),
-        ('00000000-0000-7000-8000-000000000a02', 1, 'VIP', '#8e24aa', 2, true),
-        ('00000000-0000-7000-8000-000000000a03', 1, 'Inactive', '#6c757d', 3, true),
-        ('00000000-0000-7000-8000-000000000a04', 1, 'Do not serve', '#c62828', 4, true)
+    INSERT INTO statuses (id, version, name, names, colour, position, active) VALUES
+        ('00000000-0000-7000-8000-000000000a01', 1, 'Active', '{"es": "Activo"}', '#2e7d32', 1, true),
+        ('00000000-0000-7000-8000-000000000a02', 1, 'VIP', '{"es": "VIP"}', '#8e24aa', 2, true),
+        ('00000000-0000-7000-8000-000000000a03', 1, 'Inactive', '{"es": "Inactivo"}', '#6c757d', 3, true),
+        ('00000000-0000-7000-8000-000000000a04', 1, 'Do not serve', '{"es": "No atender"}', '#c62828', 4, true)
     """,
     """
-    INSERT INTO referral_methods (id, version, name, by_client, position, active) VALUES
-        ('00000000-0000-7000-8000-000000000b01', 1, 'Walk-in', false, 1, true),
-        ('00000000-0000-7000-8000-000000000b02', 1, 'Web', false, 2, true),
-        ('00000000-0000-7000-8000-000000000b03', 1, 'A friend', true, 3, true)
+    INSERT INTO referral_methods (id, version, name, names, by_client, position, active) VALUES
+        ('00000000-0000-7000-8000-000000000b01', 1, 'Walk-in', '{"es": "Pasaba por aquí"}', false, 1, true),
+        ('00000000-0000-7000-8000-000000000b02', 1, 'Web', '{"es": "Web"}', false, 2, true),
+        ('00000000-0000-7000-8000-000000000b03', 1, 'A friend', '{"es": "Un amigo"}', true, 3, true)
     """,
     """
     CREATE TABLE clients (
@@ -90,14 +94,59 @@ STATEMENTS = (
         status_id uuid NOT NULL REFERENCES statuses,
         booking_blocked boolean NOT NULL,
         booking_block_reason text,
+        booking_block_by uuid,
+        booking_block_at timestamptz,
         archived_at timestamptz,
         merged_into uuid REFERENCES clients,
         created_at timestamptz NOT NULL,
         search_text text NOT NULL,
-        CHECK (booking_blocked = (booking_block_reason IS NOT NULL))
+        CONSTRAINT ck_clients_booking_block CHECK (
+            booking_blocked = (booking_block_reason IS NOT NULL)
+            AND booking_blocked = (booking_block_at IS NOT NULL)
+        )
     ) WITH (fillfactor = 85)
     """,
-    "CREATE INDEX ix_clients_phones ON clients USING gin (phones jsonb_path_ops)",
-    "CREATE INDEX ix_clients_emails ON clients USING gin (emails jsonb_path_ops)",
     "CREATE INDEX ix_clients_search_text ON clients USING gin (search_text gin_trgm_ops)",
+    "CREATE INDEX ix_clients_preferred_branch_id_id ON clients (preferred_branch_id, id)",
+    "CREATE INDEX ix_clients_status_id_id ON clients (status_id, id)",
+    # No foreign key: it is a part of the client's own row, written by the same statement.
+    """
+    CREATE TABLE search_keys (
+        key text COLLATE "C" NOT NULL,
+        client_id uuid NOT NULL,
+        PRIMARY KEY (key, client_id)
+    )
+    """,
+    """
+    CREATE TABLE imported_lines (
+        key text COLLATE "C" PRIMARY KEY,
+        client_id uuid NOT NULL,
+        digest bytea NOT NULL
+    )
+    """,
+    """
+    CREATE TABLE weights (
+        id uuid PRIMARY KEY,
+        client_id uuid NOT NULL REFERENCES clients,
+        grams integer NOT NULL CHECK (grams > 0),
+        value numeric(7, 3) NOT NULL,
+        unit text NOT NULL CHECK (unit IN ('kg', 'lb')),
+        taken_on date NOT NULL,
+        recorded_at timestamptz NOT NULL,
+        recorded_by uuid
+    )
+    """,
+    "CREATE INDEX ix_weights_client_id ON weights (client_id, taken_on, id)",
+    """
+    CREATE TABLE dislikes (
+        id uuid PRIMARY KEY,
+        version integer NOT NULL,
+        client_id uuid NOT NULL REFERENCES clients,
+        service_id uuid NOT NULL,
+        comment text NOT NULL,
+        created_at timestamptz NOT NULL,
+        created_by uuid,
+        CONSTRAINT uq_dislikes_client_id_service_id UNIQUE (client_id, service_id)
+    )
+    """,
 )

@@ -1,127 +1,92 @@
 """What people ask of us about a client: register them, correct their contact details."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from services.clients.copies.models import Branch
-from services.clients.profiles.contact_points import INVALID, clean_address, clean_emails, clean_phones
-from services.clients.profiles.models import FREE_TEXT, Client
-from services.clients.profiles.schemas import DEFAULTS
-from services.clients.profiles.search_text import search_text
-from shared import clock
-from shared.audit import Entry, Saying, difference, record, since
+from services.clients.copies.people import names_of
+from services.clients.lists.models import INITIAL_STATUS
+from services.clients.profiles import rows
+from services.clients.profiles.checks import checked
+from services.clients.profiles.client import CONTACT_DETAILS, FREE_TEXT, Client, details, new_client, shown, state
+from services.clients.profiles.duplicates import warn_of_duplicates
+from services.clients.profiles.rows import Branches
+from shared.api.changes import shown as shown_entries
+from shared.audit import Saying, difference, record, since
+from shared.config import Chain
 from shared.contracts.clients import CLIENT_REGISTERED, CLIENT_UPDATED
-from shared.errors import Conflict, Invalid, NotFound, Stale
+from shared.errors import NotFound, Stale
 from shared.ids import new_id
 from shared.words import Words
 
-ACTIVE_STATUS = UUID("00000000-0000-7000-8000-000000000a01")
-CHAIN_COUNTRY = "ES"
-"""The country of a phone number without a code, where no branch says better."""
+NOT_FOUND = Words("There is no such client.")
+STALE = Words("Somebody else changed this client in the meantime.")
+
+NOBODY_YET = {**CONTACT_DETAILS, "id": None, "branch_country": None, "branch_zone": None}
 
 
-def register(session: Session, details: dict[str, Any], *, force: bool = False) -> Client:
+def register(session: Session, given: Mapping[str, Any], *, chain: Chain, force: bool = False) -> Client:
     """A new client. Raises Conflict with the likely duplicates, unless forced; Invalid by field."""
-    details = _checked(session, {**DEFAULTS, **details})
+    client = new_client(new_id(), checked(session, given, NOBODY_YET, chain), INITIAL_STATUS)
     if not force:
-        _warn_of_duplicates(session, details)
-    client = Client(
-        id=new_id(),
-        version=1,
-        status_id=ACTIVE_STATUS,
-        booking_blocked=False,
-        created_at=clock.now(),
-        search_text=search_text(
-            details["first_name"], details["middle_name"], details["last_name"], details["phones"], details["emails"]
-        ),
-        **details,
-    )
-    session.add(client)
-    session.flush()
-    changes = difference(DEFAULTS, details)
-    says = [Saying(CLIENT_REGISTERED, client.state())]
-    record(session, about=client.id, kind="client", version=1, changes=changes, says=says)
+        warn_of_duplicates(session, client)
+    client = rows.insert(session, client)
+    says = [Saying(CLIENT_REGISTERED, state(client))]
+    changes = difference(CONTACT_DETAILS, details(client))
+    record(session, about=client["id"], kind="client", version=1, changes=changes, says=says)
     return client
 
 
-def update(session: Session, client_id: UUID, details: dict[str, Any], expected_version: int | None) -> Client:
+def update(
+    session: Session,
+    client_id: UUID,
+    given: Mapping[str, Any],
+    *,
+    chain: Chain,
+    expected: int | None = None,
+    within: Branches = None,
+) -> Client:
     """Changes contact details; what is equal already is no change. Raises Stale, NotFound, Invalid."""
-    client = lock(session, client_id, expected_version)
-    details = _checked(session, details, client)
-    changes = difference(client.details(), details)
+    client = lock(session, client_id, chain=chain, expected=expected, within=within)
+    changes = difference(client, checked(session, given, client, chain))
     if not changes:
         return client
-    client.change({name: details[name] for name in changes})
-    session.flush()
+    after = rows.update(session, client, {name: value for name, (_, value) in changes.items()})
     changed = [name for name in changes if name not in FREE_TEXT]
-    says = [Saying(CLIENT_UPDATED, client.state() | {"changed": changed})]
-    record(session, about=client.id, kind="client", version=client.version, changes=changes, says=says)
-    return client
+    says = [Saying(CLIENT_UPDATED, state(after) | {"changed": changed})]
+    record(session, about=client_id, kind="client", version=after["version"], changes=changes, says=says)
+    if "preferred_branch_id" in changes:
+        return get(session, client_id)  # with the zone of the new branch
+    return after
 
 
-def lock(session: Session, client_id: UUID, expected_version: int | None = None) -> Client:
-    """The client, locked until the transaction ends. Raises NotFound; Stale when it is not the version expected."""
-    client = session.get(Client, client_id, with_for_update=True)
+def get(session: Session, client_id: UUID) -> Client:
+    """The client, for whoever may see all. Raises NotFound."""
+    client = rows.find(session, client_id)
     if client is None:
-        raise NotFound(Words("There is no such client."))
-    if expected_version is not None and client.version != expected_version:
-        seen = since(session, client_id, "client", expected_version)
-        raise Stale(
-            Words("Somebody else changed this client in the meantime."),
-            version=client.version,
-            changes=[_as_seen(entry) for entry in seen],
-        )
+        raise NotFound(NOT_FOUND)
     return client
 
 
-def _as_seen(entry: Entry) -> dict[str, Any]:
-    return {"at": entry.at, "actor": entry.actor, "channel": entry.channel, "changes": entry.changes}
+def lock(
+    session: Session, client_id: UUID, *, chain: Chain, expected: int | None = None, within: Branches = None
+) -> Client:
+    """The client, locked until the transaction ends.
 
-
-def _checked(session: Session, details: dict[str, Any], client: Client | None = None) -> dict[str, Any]:
-    """The details in their one form. Raises Invalid, naming the field."""
-    clean = dict(details)
-    if "phones" in details:
-        branch_id = details.get("preferred_branch_id", client.preferred_branch_id if client else None)
-        clean["phones"] = clean_phones(details["phones"], _region(session, branch_id))
-    if "emails" in details:
-        clean["emails"] = clean_emails(details["emails"])
-    if "address" in details:
-        clean["address"] = clean_address(details["address"])
-    _check_birth_date(session, details, client)
-    return clean
-
-
-def _region(session: Session, branch_id: UUID | None) -> str:
-    branch = session.get(Branch, branch_id) if branch_id else None
-    return branch.country if branch else CHAIN_COUNTRY
-
-
-def _check_birth_date(session: Session, details: dict[str, Any], client: Client | None) -> None:
-    born = details.get("birth_date")
-    if born and born > clock.now().date():
-        raise Invalid(INVALID, fields={"birth_date": [Words("A birth date cannot be in the future.").format()]})
-
-
-def _warn_of_duplicates(session: Session, details: dict[str, Any]) -> None:
-    """Raises Conflict with the clients who have one of these numbers or addresses already."""
-    rows = session.execute(
-        text(
-            "SELECT id, first_name, middle_name, last_name FROM clients WHERE archived_at IS NULL AND ("
-            " phones @> ANY (CAST(:phones AS jsonb[])) OR emails @> ANY (CAST(:emails AS jsonb[]))) LIMIT 10"
-        ),
-        {
-            "phones": [f'[{{"number": "{phone["number"]}"}}]' for phone in details["phones"]],
-            "emails": [f'[{{"address": "{email["address"]}"}}]' for email in details["emails"]],
-        },
-    ).all()
-    if rows:
-        duplicates = [{"id": row[0], "name": " ".join(filter(None, row[1:]))} for row in rows]
-        raise Conflict(
-            Words("A client with this telephone number or e-mail address is known already."),
-            code="likely_duplicates",
-            duplicates=duplicates,
+    Raises NotFound; Stale, when they are not of the version expected, with what changed since, by whom, and how the
+    client is now.
+    """
+    client = rows.lock(session, client_id, within)
+    if client is None:
+        raise NotFound(NOT_FOUND)
+    if expected is not None and client["version"] != expected:
+        unseen = since(session, client_id, "client", expected)
+        raise Stale(
+            STALE,
+            version=client["version"],
+            changes=shown_entries(session, unseen, names_of),
+            current=shown(client, chain),
         )
+    return client

@@ -3,20 +3,15 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-
-from services.clients.profiles import actions
-from services.clients.profiles.models import Client as Row
+from services.clients.profiles import actions, rows
+from services.clients.profiles.client import shown
 from services.clients.profiles.schemas import Client, Details, NewClient, RegisterQuery
-from shared.api import Door, reading, transaction
-from shared.api.versions import IF_MATCH, expected_version, tagged
+from services.clients.profiles.sight import sight
+from shared.api import Door, platform, reading, transaction
+from shared.api.versions import IF_MATCH, answer, expected_version
 from shared.errors import NotFound
-from shared.words import Words
 
 door = Door("clients", __name__, url_prefix="/api/v1/clients", description="Clients and their contact details.")
-
-BY_ID = select(Row.__table__)
-_client = Client()
 
 
 @door.post("", needs="clients.write")
@@ -25,10 +20,11 @@ _client = Client()
 @door.response(201, Client)
 @door.doc(**{"x-problems": [409]})
 def register(query: dict[str, Any], details: dict[str, Any]) -> Any:
-    """Registers a client."""
+    """Registers a client. Refused with 409 and the likely `duplicates` when a phone or e-mail is known already."""
+    chain = platform().config.chain
     with transaction() as session:
-        client = actions.register(session, details, force=query["force"])
-    return tagged(client.version, client, 201)
+        client = actions.register(session, details, chain=chain, force=query["force"])
+    return answer(client["version"], shown(client, chain), 201)
 
 
 @door.get("/<uuid:client_id>", needs="clients.read")
@@ -36,10 +32,10 @@ def register(query: dict[str, Any], details: dict[str, Any]) -> Any:
 def get(client_id: UUID) -> Any:
     """One client."""
     with reading() as connection:
-        row = connection.execute(BY_ID.where(Row.id == client_id)).mappings().first()
-    if row is None:
-        raise NotFound(Words("There is no such client."))
-    return tagged(row["version"], dict(row) | {"archived": row["archived_at"] is not None})
+        client = rows.find(connection, client_id, sight("clients.read"))
+    if client is None:
+        raise NotFound(actions.NOT_FOUND)
+    return answer(client["version"], shown(client, platform().config.chain))
 
 
 @door.patch("/<uuid:client_id>", needs="clients.write", parameters=[IF_MATCH])
@@ -47,7 +43,7 @@ def get(client_id: UUID) -> Any:
 @door.response(200, Client)
 def update(details: dict[str, Any], client_id: UUID) -> Any:
     """Changes contact details; what is not named stays."""
-    expected = expected_version()
+    expected, chain, within = expected_version(), platform().config.chain, sight("clients.write")
     with transaction() as session:
-        client = actions.update(session, client_id, details, expected)
-    return tagged(client.version, client)
+        client = actions.update(session, client_id, details, chain=chain, expected=expected, within=within)
+    return answer(client["version"], shown(client, chain))

@@ -1,6 +1,7 @@
 """Phones, e-mail addresses and postal addresses, checked and brought into one form. No database, no clock."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import phonenumbers
@@ -83,24 +84,37 @@ def clean_address(address: dict[str, Any] | None) -> dict[str, Any] | None:
     """An address as its country writes it. Raises Invalid by field, for what that country needs."""
     if address is None:
         return None
-    given = {
-        "country_code": address["country_code"],
-        "street_address": "\n".join(address["lines"]),
-        "city": address["locality"],
-        "country_area": address["region"],
-        "postal_code": address["postal_code"],
+    place = _clean_place(
+        address["country_code"], bool(address["lines"]), address["locality"], address["region"], address["postal_code"]
+    )
+    lines = [line.upper() for line in address["lines"]] if place["street_address"] == "A" else address["lines"]
+    return {
+        "country_code": place["country_code"],
+        "lines": lines,
+        "locality": place["city"],
+        "region": place["country_area"],
+        "postal_code": place["postal_code"],
+    }
+
+
+@lru_cache(10_000)
+def _clean_place(country: str, has_lines: bool, locality: str, region: str, postal_code: str) -> dict[str, str]:
+    """All of an address but the words of its street, of which a country asks only that there are some.
+
+    Remembered, since the library reads the rules of the country from a file each time.
+    """
+    place = {
+        "country_code": country,
+        "street_address": "a" if has_lines else "",
+        "city": locality,
+        "country_area": region,
+        "postal_code": postal_code,
     }
     try:
-        clean = normalize_address(given)
+        clean: dict[str, str] = normalize_address(place)
     except InvalidAddressError as error:
         problems = {
             PARTS.get(part, part): [ADDRESS_PROBLEMS.get(kind, INVALID).format()] for part, kind in error.errors.items()
         }
         raise Invalid(INVALID, fields={"address": problems}) from error
-    return {
-        "country_code": clean["country_code"],
-        "lines": [line for line in clean["street_address"].split("\n") if line],
-        "locality": clean["city"],
-        "region": clean["country_area"],
-        "postal_code": clean["postal_code"],
-    }
+    return clean

@@ -1,37 +1,33 @@
 """The shapes of a client over HTTP."""
 
-from typing import Any
-
-import pycountry
 from marshmallow import ValidationError, validate
 
-from shared.api.fields import Shape, Text, Version, fields
+from shared import iso
+from shared.api.fields import Flag, QueryFlag, Shape, Text, Version, fields
 from shared.words import Words
 
 GENDERS = ("woman", "man", "non_binary", "other", "undisclosed")
-COUNTRIES = frozenset(country.alpha_2 for country in pycountry.countries)
-LANGUAGES = frozenset(language.alpha_2 for language in pycountry.languages if hasattr(language, "alpha_2"))
 
 
 def known_country(code: str) -> None:
-    if code not in COUNTRIES:
+    if code not in iso.countries():
         raise ValidationError(Words("This is not a country code of two letters, like ES.").format())
 
 
 def known_language(code: str) -> None:
-    if code not in LANGUAGES:
+    if code not in iso.languages():
         raise ValidationError(Words("This is not a language code of two letters, like es.").format())
 
 
 class Phone(Shape):
     number = Text(40, required=True)
     type = fields.String(load_default="mobile", validate=validate.OneOf(["mobile", "home", "work"]))
-    primary = fields.Boolean(load_default=False)
+    primary = Flag(load_default=False)
 
 
 class Email(Shape):
     address = Text(254, required=True)
-    primary = fields.Boolean(load_default=False)
+    primary = Flag(load_default=False)
 
 
 class Address(Shape):
@@ -66,38 +62,36 @@ class NewClient(Details):
     first_name = Text(100, required=True)
 
 
+class StatusOfClient(Shape):
+    id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    names = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    colour = fields.String(required=True)
+
+
+class BookingBlock(Shape):
+    """The appointment black list: online the client may only join the wait list."""
+
+    blocked = fields.Boolean(required=True)
+    reason = fields.String(required=True, allow_none=True)
+    by = fields.String(required=True, allow_none=True, metadata={"description": "the name of the employee"})
+    at = fields.AwareDateTime(required=True, allow_none=True)
+
+
 class Client(Details):
     """A client as the API shows them."""
 
-    id = fields.UUID(dump_only=True)
-    version = Version()
-    status_id = fields.UUID(dump_only=True)
-    booking_blocked = fields.Boolean(dump_only=True)
-    archived = fields.Boolean(dump_only=True)
-    merged_into = fields.UUID(dump_only=True, allow_none=True)
-    created_at = fields.AwareDateTime(dump_only=True)
-    age = fields.Integer(dump_only=True, allow_none=True)
-    minor = fields.Boolean(dump_only=True)
+    id = fields.UUID(required=True)
+    version = Version(required=True)
+    status_id = fields.UUID(required=True)
+    status = fields.Nested(StatusOfClient, required=True)
+    booking_block = fields.Nested(BookingBlock, required=True)
+    archived = fields.Boolean(required=True)
+    merged_into = fields.UUID(required=True, allow_none=True)
+    created_at = fields.AwareDateTime(required=True)
+    age = fields.Integer(required=True, allow_none=True)
+    minor = fields.Boolean(required=True)
 
 
 class RegisterQuery(Shape):
-    force = fields.Boolean(
-        load_default=False, metadata={"description": "register although a likely duplicate is known"}
-    )
-
-
-DEFAULTS: dict[str, Any] = {
-    "middle_name": "",
-    "last_name": "",
-    "phones": [],
-    "emails": [],
-    "address": None,
-    "birth_date": None,
-    "gender": None,
-    "gender_description": "",
-    "referral_method_id": None,
-    "referred_by_client_id": None,
-    "preferred_branch_id": None,
-    "language": None,
-}
-"""What a new client has of all that was not said."""
+    force = QueryFlag(load_default=False, metadata={"description": "register although a likely duplicate is known"})

@@ -1,0 +1,26 @@
+"""The HTTP door to booking checks."""
+
+from typing import Any
+
+import orjson
+from flask import Response
+
+from services.clients.booking_checks.decisions import decide
+from services.clients.booking_checks.schemas import (
+    BookingChecks,
+    Decision,
+)
+from shared.api import Door, reading
+
+door = Door("booking-checks", __name__, url_prefix="/api/v1/clients", description="May this client book this?")
+
+
+@door.post("/booking-checks", needs="bookings.check")
+@door.arguments(BookingChecks)
+@door.response(200, Decision)
+def check(given: dict[str, Any]) -> Response:
+    """Whether a client may book services: `allow`, `wait_list_only` or `deny`, with reasons. One check, or `checks`."""
+    many = "checks" in given
+    with reading() as connection:
+        decisions = decide(connection, given["checks"] if many else [given])
+    return Response(orjson.dumps({"results": decisions} if many else decisions[0]), mimetype="application/json")

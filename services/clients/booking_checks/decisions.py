@@ -1,0 +1,83 @@
+"""May this client book these services? Asked by booking systems before they book, so it takes one query.
+
+| | online | staff |
+|---|---|---|
+| on the appointment black list | wait list only | allow |
+| a service that the client dislikes | deny | deny |
+| archived, merged into another, or unknown | deny | deny |
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, text
+
+from shared.words import Words
+
+Check = Mapping[str, Any]
+Decision = dict[str, Any]
+
+STANDING = text(
+    """
+    SELECT c.id, c.archived_at IS NOT NULL, c.booking_blocked, d.service_id, s.name
+    FROM clients c
+    LEFT JOIN dislikes d ON d.client_id = c.id
+    LEFT JOIN services s ON s.id = d.service_id
+    WHERE c.id = ANY(CAST(:ids AS uuid[]))
+    """
+)
+
+UNKNOWN = Words("There is no such client.")
+ARCHIVED = Words("This client is no longer served.")
+DISLIKED = Words("{service} cannot be booked: the client does not want it.")
+A_SERVICE = Words("This service")
+WAIT_LIST = Words("At the moment only the wait list is open to this client online.")
+
+
+def decide(connection: Connection, checks: Sequence[Check]) -> list[Decision]:
+    """The decision on each check, in their order."""
+    clients: dict[UUID, _Standing] = {}
+    for client_id, archived, blocked, service_id, name in connection.execute(
+        STANDING, {"ids": list({check["client_id"] for check in checks})}
+    ):
+        standing = clients.setdefault(client_id, _Standing(archived, blocked))
+        if service_id is not None:
+            standing.disliked[service_id] = name
+    return [_decide(check, clients.get(check["client_id"])) for check in checks]
+
+
+class _Standing:
+    """What decides about a client."""
+
+    __slots__ = ("archived", "blocked", "disliked")
+
+    def __init__(self, archived: bool, blocked: bool) -> None:
+        self.archived = archived
+        self.blocked = blocked
+        self.disliked: dict[UUID, str | None] = {}
+
+
+def _decide(check: Check, client: _Standing | None) -> Decision:
+    if client is None:
+        return _decision("deny", [_reason("client_unknown", UNKNOWN.format())])
+    if client.archived:
+        return _decision("deny", [_reason("client_archived", ARCHIVED.format())])
+    disliked = [service_id for service_id in dict.fromkeys(check["service_ids"]) if service_id in client.disliked]
+    if disliked:
+        return _decision("deny", [_dislike(service_id, client.disliked[service_id]) for service_id in disliked])
+    if client.blocked and check["channel"] == "online":
+        return _decision("wait_list_only", [_reason("wait_list_only", WAIT_LIST.format())])
+    return _decision("allow", [])
+
+
+def _decision(decision: str, reasons: list[dict[str, Any]]) -> Decision:
+    return {"decision": decision, "reasons": reasons}
+
+
+def _dislike(service_id: UUID, name: str | None) -> dict[str, Any]:
+    return _reason("service_disliked", DISLIKED.format(service=name or A_SERVICE.format()), service_id)
+
+
+def _reason(code: str, message: str, service_id: UUID | None = None) -> dict[str, Any]:
+    return {"code": code, "service_id": service_id, "message": message}

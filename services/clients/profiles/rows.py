@@ -1,0 +1,126 @@
+"""The rows of clients, by as few statements as can be."""
+
+from collections.abc import Collection, Mapping
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Result, TextClause, text
+from sqlalchemy.orm import Session
+
+from services.clients.profiles.client import Client
+from services.clients.profiles.models import Client as Table
+from services.clients.profiles.search_text import search_keys, search_text
+from shared.db import to_json
+
+COLUMNS = tuple(column.name for column in Table.__table__.columns)
+READ = tuple(name for name in COLUMNS if name != "search_text")
+JSON = {"phones", "emails", "address"}
+
+Branches = Collection[UUID] | None
+"""Only clients of these branches, or of none yet, may be known of; None: all of the chain's."""
+
+VISIBLE = (
+    "(CAST(:within AS uuid[]) IS NULL OR c.preferred_branch_id IS NULL"
+    " OR c.preferred_branch_id = ANY(CAST(:within AS uuid[])))"
+)
+
+CLIENT = f"""
+    SELECT {", ".join(f"c.{name}" for name in READ)},
+        s.name AS status_name, s.names AS status_names, s.colour AS status_colour,
+        b.country AS branch_country, b.time_zone AS branch_zone, e.name AS booking_block_by_name
+    FROM clients c
+    JOIN statuses s ON s.id = c.status_id
+    LEFT JOIN branches b ON b.id = c.preferred_branch_id
+    LEFT JOIN employees e ON e.id = c.booking_block_by
+"""
+"""A client with what is shown beside them."""
+
+FIND = text(f"{CLIENT} WHERE c.id = :id AND {VISIBLE}")
+LOCK = text(f"{CLIENT} WHERE c.id = :id AND {VISIBLE} FOR NO KEY UPDATE OF c")
+
+
+def find(session: Session | Connection, client_id: UUID, within: Branches = None) -> Client | None:
+    """The client, unless there is none or the one who asks may not know of them."""
+    return _first(session.execute(FIND, {"id": client_id, "within": _ids(within)}))
+
+
+def lock(session: Session, client_id: UUID, within: Branches = None) -> Client | None:
+    """The client, locked against change until the transaction ends."""
+    return _first(session.execute(LOCK, {"id": client_id, "within": _ids(within)}))
+
+
+def insert(session: Session, client: Client) -> dict[str, Any]:
+    """Writes a new client; answers them with what is shown beside them."""
+    row = {**client, "search_text": search_text(client)}
+    shown_beside = session.execute(INSERT, {**_bound(row), "keys": sorted(search_keys(client))}).mappings().one()
+    return {**client, **shown_beside}
+
+
+def update(session: Session, client: Client, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Writes what changes of a locked client, and counts their version; answers the client after it."""
+    after = {**client, **changes, "version": client["version"] + 1}
+    values = {**changes, "version": after["version"]}
+    before_keys, after_keys = search_keys(client), search_keys(after)
+    if before_keys == after_keys:
+        session.execute(_update(tuple(values)), {**_bound(values), "id": client["id"]})
+        return after
+    values["search_text"] = search_text(after)
+    keys = {"gone": sorted(before_keys - after_keys), "new": sorted(after_keys - before_keys)}
+    session.execute(_update_found(tuple(values)), {**_bound(values), **keys, "id": client["id"]})
+    return after
+
+
+def _first(result: Result[Any]) -> Client | None:
+    row = result.mappings().first()
+    return None if row is None else dict(row)
+
+
+def _ids(branches: Branches) -> list[UUID] | None:
+    return None if branches is None else list(branches)
+
+
+def _bound(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of columns as the driver takes them."""
+    return {
+        name: to_json(value) if name in JSON and value is not None else value
+        for name, value in row.items()
+        if name in COLUMNS
+    }
+
+
+def _place(name: str) -> str:
+    return f"CAST(:{name} AS jsonb)" if name in JSON else f":{name}"
+
+
+INSERT = text(
+    f"""
+    WITH client AS (
+        INSERT INTO clients ({", ".join(COLUMNS)}) VALUES ({", ".join(_place(name) for name in COLUMNS)})
+    ), keys AS (
+        INSERT INTO search_keys (key, client_id) SELECT key, :id FROM unnest(CAST(:keys AS text[])) AS key
+    )
+    SELECT s.name AS status_name, s.names AS status_names, s.colour AS status_colour,
+        b.country AS branch_country, b.time_zone AS branch_zone, NULL AS booking_block_by_name
+    FROM statuses s LEFT JOIN branches b ON b.id = CAST(:preferred_branch_id AS uuid) WHERE s.id = :status_id
+    """
+)
+
+
+@cache
+def _update(columns: tuple[str, ...]) -> TextClause:
+    assignments = ", ".join(f"{name} = {_place(name)}" for name in columns)
+    return text(f"UPDATE clients SET {assignments} WHERE id = :id")
+
+
+@cache
+def _update_found(columns: tuple[str, ...]) -> TextClause:
+    """An update that also changes by what the client is found."""
+    return text(
+        f"""
+        WITH client AS ({_update(columns).text}), gone AS (
+            DELETE FROM search_keys WHERE client_id = :id AND key = ANY(CAST(:gone AS text[]))
+        )
+        INSERT INTO search_keys (key, client_id) SELECT key, :id FROM unnest(CAST(:new AS text[])) AS key
+        """
+    )
