@@ -10,6 +10,7 @@ from uuid import UUID
 
 from flask.testing import FlaskClient
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import Headers
 from werkzeug.test import TestResponse
 
@@ -27,6 +28,9 @@ from shared.migrations.run import upgrade
 from shared.roles import reactions_of
 from shared.testing.servers.postgres import Postgres
 from shared.testing.tokens import KEY, token, verifier
+
+Fill = Callable[[Session], Any]
+"""A function, called once per run of the tests, that puts rows into a database."""
 
 
 class ReactionFailed(AssertionError):
@@ -90,6 +94,10 @@ class ServiceUnderTest:
         if failures:
             raise ReactionFailed("; ".join(failures))
 
+    def look_again(self) -> None:
+        """As if a second had passed, after which a process looks anew which sessions have ended."""
+        self.house.ended._looked = float("-inf")
+
     def rows(self, query: str, **values: Any) -> list[Any]:
         """What the database holds, for what no door shows."""
         with self.database.reading() as connection:
@@ -146,6 +154,8 @@ class Hand:
 
     def settle(self, deliveries: Sequence[Delivery]) -> None: ...
 
+    def rest(self) -> None: ...
+
     def close(self) -> None: ...
 
 
@@ -158,7 +168,10 @@ def make_secrets(folder: Path) -> None:
 
 
 def services_on(postgres: Postgres, folder: Path) -> Iterator[Callable[..., ServiceUnderTest]]:
-    """A function that makes a service by its name, on a copy of its migrated database; more settings as FOYER_…"""
+    """A function that makes a service by its name, on a copy of its migrated database.
+
+    With `fill`, what it put into the database is copied too, so that a test does not wait for it; settings as FOYER_….
+    """
     made: list[tuple[ServiceUnderTest, str]] = []
     make_secrets(folder / "secrets")
 
@@ -166,9 +179,18 @@ def services_on(postgres: Postgres, folder: Path) -> Iterator[Callable[..., Serv
         environ = {"FOYER_DATABASE_URL": url, "FOYER_SECRETS": str(folder / "secrets"), "FOYER_POOL_SIZE": "5"}
         return load(name, environ | settings)
 
-    def make(name: str, **settings: str) -> ServiceUnderTest:
-        migrated = postgres.template(f"migrated_{name}", lambda url: upgrade(configured(name, url, {})))
-        database = postgres.new_database(template=migrated)
+    def make(name: str, fill: Fill | None = None, **settings: str) -> ServiceUnderTest:
+        def build(url: str) -> None:
+            upgrade(configured(name, url, {}))
+            if fill:
+                database = Database(configured(name, url, {}))
+                with database.transaction() as session:
+                    fill(session)
+                database.close()
+
+        filled = f"_{fill.__module__}_{fill.__name__}".replace(".", "_") if fill else ""
+        template = postgres.template(f"{name}{filled}"[-60:], build)
+        database = postgres.new_database(template=template)
         service = ServiceUnderTest(name, configured(name, postgres.url(database), settings))
         made.append((service, database))
         return service
