@@ -1,0 +1,86 @@
+"""Keeps how each client can be reached. One statement per event: this is the house's busiest reaction."""
+
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from shared.contracts import clients
+from shared.contracts.directory import ERASURE_COMPLETED
+from shared.erasure import forget_bodies
+from shared.events.envelope import Event
+from shared.events.outbox import emit
+from shared.events.reactions import Reactions
+
+reactions = Reactions()
+
+KEEP = text(
+    """
+    INSERT INTO client_contacts AS kept (client_id, version, phones, emails, language, state)
+    VALUES (:client_id, :version, :phones, :emails, :language, :state)
+    ON CONFLICT (client_id) DO UPDATE SET
+        version = excluded.version, phones = excluded.phones, emails = excluded.emails,
+        language = excluded.language, state = excluded.state
+    WHERE kept.version < excluded.version AND kept.state <> 'erased'
+    """
+)
+MARK = text(
+    """
+    INSERT INTO client_contacts AS kept (client_id, version, phones, emails, state)
+    VALUES (:client_id, :version, '{}', '{}', :state)
+    ON CONFLICT (client_id) DO UPDATE SET version = excluded.version, state = excluded.state
+    WHERE kept.version < excluded.version AND kept.state <> 'erased'
+    """
+)
+# The id stays, so that an event that comes late, or a replay, does not bring the person back.
+ERASE = text(
+    """
+    INSERT INTO client_contacts (client_id, version, phones, emails, state)
+    VALUES (:client_id, :version, '{}', '{}', 'erased')
+    ON CONFLICT (client_id) DO UPDATE SET
+        version = greatest(client_contacts.version, excluded.version),
+        phones = '{}', emails = '{}', language = NULL, state = 'erased'
+    """
+)
+
+
+@reactions.on(clients.CLIENT_REGISTERED, clients.CLIENT_UPDATED, clients.CLIENT_STATED)
+def keep(session: Session, event: Event) -> None:
+    """The newest state wins, in whatever order the events come."""
+    data = event.data
+    session.execute(
+        KEEP,
+        {
+            "client_id": UUID(event.subject),
+            "version": event.version,
+            "phones": [phone["number"] for phone in data["phones"]],
+            "emails": [email["address"].casefold() for email in data["emails"]],
+            "language": data.get("language"),
+            "state": "archived" if data.get("archived") else "active",
+        },
+    )
+
+
+@reactions.on(clients.CLIENT_ARCHIVED)
+def archive(session: Session, event: Event) -> None:
+    _mark(session, event, "archived")
+
+
+@reactions.on(clients.CLIENT_MERGED)
+def merge(session: Session, event: Event) -> None:
+    """The surviving client's own events bring what they took over."""
+    _mark(session, event, "merged")
+
+
+@reactions.on(clients.CLIENT_ERASED)
+def erase(session: Session, event: Event) -> None:
+    """Forgets the person for good, and says so."""
+    client_id = UUID(event.subject)
+    session.execute(ERASE, {"client_id": client_id, "version": event.version})
+    rows = 1 + forget_bodies(session, client_id)
+    data = {"client_id": client_id, "service": "directory", "rows": rows}
+    emit(session, ERASURE_COMPLETED, subject=client_id, version=event.version, data=data)
+
+
+def _mark(session: Session, event: Event, state: str) -> None:
+    session.execute(MARK, {"client_id": UUID(event.subject), "version": event.version, "state": state})
