@@ -90,6 +90,14 @@ def set_password(session: Session, by: Principal, employee_id: UUID, password_ha
     end_sessions_of(session, employee.id)
 
 
+def change_own_password(session: Session, by: Principal, password_hash: str) -> None:
+    """One's own, which takes no permission; ends one's other sessions."""
+    employee = locked(session, Employee, by.id, None, kind="employee")
+    employee.password_hash = password_hash
+    _save(session, by, employee, {"password": ("…", "…")})
+    end_sessions_of(session, employee.id, but=by.session_id)
+
+
 def reach(session: Session, by: Principal, employee_id: UUID, expected: int | None) -> Employee:
     """The employee, locked. Raises Forbidden unless `by` may change them: at all their branches, and holding all that
     they hold, since who changes a password could sign in as that person."""

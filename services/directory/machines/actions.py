@@ -60,9 +60,14 @@ def renew_secret(session: Session, by: Principal, machine_id: UUID, expected: in
     """A new secret in place of the one before, whose tokens are refused from now on."""
     machine = reach(session, by, machine_id, expected)
     secret = new_secret()
+    set_secret(session, machine, secret)
+    return machine, secret
+
+
+def set_secret(session: Session, machine: Machine, secret: str) -> None:
+    """For a secret that an operator chose; call it under the machine's lock."""
     machine.secret_hash = digest(secret)
     _save(session, machine, {"secret": ("…", "…")}, refuse_tokens=True)
-    return machine, secret
 
 
 def reach(session: Session, by: Principal, machine_id: UUID, expected: int | None) -> Machine:

@@ -32,8 +32,8 @@ Details = dict[str, Any]
 def add(session: Session, by: Principal, details: Details, service_id: UUID | None = None) -> Service:
     """A new service. Raises Invalid for a price in another currency than its branch's, Conflict for a taken name."""
     by.must_everywhere(WRITE)
-    details = _ordered(details)
     _check_prices(session, details["prices"])
+    details = _ordered(details)
     service = Service(id=service_id or new_id(), version=1)
     _take(service, details)
     session.add(service)
@@ -49,8 +49,7 @@ def change(session: Session, by: Principal, service_id: UUID, details: Details, 
     """Changes what is named; `prices` takes the place of all prices."""
     by.must(WRITE)
     service = locked(session, Service, service_id, expected, kind="service")
-    details = _ordered(details)
-    changes = difference(service.details(), details)
+    changes = difference(service.details(), _ordered(details))
     if not changes:
         return service
     _must_change(by, changes)
