@@ -215,17 +215,17 @@ def _fill_queue(road: Road, count: int) -> None:
 
 def _drain(road: Road, batch: int, count: int = EVENTS_A_ROUND) -> float:
     _fill_queue(road, count)
-    worker = consuming.Consumer(
-        road.database, road.transport(), road.reactions, service=road.card.name, retry_delays=(1,), batch=batch
-    )
+    with closing(road.transport()) as transport:
+        settings = {"service": road.card.name, "retry_delays": (1,), "batch": batch}
+        worker = consuming.Consumer(road.database, transport, road.reactions, **settings)  # type: ignore[arg-type]
 
-    def drain() -> int:
-        done = 0
-        while done < count:
-            done += worker.step()
-        return done
+        def drain() -> int:
+            done = 0
+            while done < count:
+                done += worker.step()
+            return done
 
-    rate = _timed(drain)
+        rate = _timed(drain)
     _check_effects(road, count)
     return rate
 

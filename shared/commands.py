@@ -1,6 +1,9 @@
 """The commands of a service: its roles, its dead letters, its announcements, and what its rooms add (`commands.py`)."""
 
+import os
 import sys
+from dataclasses import replace
+from pathlib import Path
 
 import click
 
@@ -10,9 +13,12 @@ from shared.config import BadConfiguration, Config, load
 from shared.db import Database
 from shared.events.dead_letters import dead_letters
 
+GUNICORN = (sys.executable, "-m", "gunicorn", "-c", str(Path(__file__).parents[1] / "deploy" / "gunicorn.conf.py"))
+
 
 def commands_of(card: Card) -> click.Group:
     group = click.Group(card.name, help=card.owns, context_settings={"obj": card})
+    group.add_command(_http(card))
     for role in card.roles:
         if role in ("relay", "consumer", "worker"):
             group.add_command(_loop(card, role))
@@ -37,13 +43,26 @@ def configured(card: Card) -> Config:
     return config
 
 
+def _http(card: Card) -> click.Command:
+    def run() -> None:
+        configured(card)  # what is wrong is told here, once, and not by a worker that is started again and again
+        serving = [*GUNICORN, f"shared.serving:app('{card.name}')"]
+        os.execv(sys.executable, serving)  # noqa: S606 -- a fresh process: gunicorn's worker patches before all imports
+
+    return click.Command("http", callback=run, help="Serves HTTP on port 8000 until it is told to stop.")
+
+
 def _loop(card: Card, role: str) -> click.Command:
     def run() -> None:
         from shared.roles import LOOPS, run_together
 
         config = configured(card)
-        telemetry.serve(config.metrics_port)
-        run_together([LOOPS[role](card, config)])
+        loops = [LOOPS[role](card, config)]
+        if config.metrics_port:
+            from shared.vitals import Vitals
+
+            Vitals(card.name, loops, Database(replace(config, pool_size=2))).serve(config.metrics_port)
+        run_together(loops)
 
     return click.Command(role, callback=run, help=f"Runs the {role} until it is told to stop.")
 

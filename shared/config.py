@@ -35,9 +35,9 @@ class Chain:
 class Config:
     service: str
     database_url: str
-    """`postgresql://…`; this service's own database."""
+    """`postgresql://…`; this service's own database. Where the environment has none, the secret `database-url`."""
     amqp_url: str | None
-    """RabbitMQ, or None for the embedded transport."""
+    """RabbitMQ, or None for the embedded transport. Where the environment has none, the secret `amqp-url`."""
     bus_url: str | None
     """The database of the embedded transport; used only without `amqp_url`."""
     base_url: str
@@ -76,14 +76,19 @@ def load(service: str, environ: Mapping[str, str] | None = None) -> Config:
     env = _reader(environ)
     with env.prefixed("FOYER_"):
         base_url = env.str("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+        secrets = Path(env.str("SECRETS", "/run/secrets/foyer"))
+        database_url = _kept(secrets / "database-url")
         config = Config(
             service=service,
-            database_url=_for(service, env.str("DATABASE_URL", "") if service == "web" else env.str("DATABASE_URL")),
-            amqp_url=_for(service, env.str("AMQP_URL", "")) or None,
+            database_url=_for(
+                service,
+                env.str("DATABASE_URL", database_url) if database_url or service == "web" else env.str("DATABASE_URL"),
+            ),
+            amqp_url=_for(service, env.str("AMQP_URL", _kept(secrets / "amqp-url"))) or None,
             bus_url=env.str("BUS_URL", "") or None,
             base_url=base_url,
             directory_url=env.str("DIRECTORY_URL", base_url).rstrip("/"),
-            secrets=Path(env.str("SECRETS", "/run/secrets/foyer")),
+            secrets=secrets,
             demo=env.bool("DEMO", False),
             log_level=env.str("LOG_LEVEL", "info", validate=_one_of("debug", "info", "warning", "error")),
             clock_offset=timedelta(seconds=env.float("CLOCK_OFFSET", 0.0)),
@@ -209,6 +214,11 @@ def _seal(env: Env) -> None:
         problems = getattr(error, "error_messages", {}) or {"": [str(error)]}
         lines = [f"  {name}: {' '.join(texts)}" for name, texts in problems.items()]
         raise BadConfiguration("the configuration cannot be used:\n" + "\n".join(lines)) from error
+
+
+def _kept(secret: Path) -> str:
+    """What a file among the secrets holds; empty when there is none. An address with a password is a secret, too."""
+    return secret.read_text().strip() if secret.exists() else ""
 
 
 def _for(service: str, template: str | None) -> str:

@@ -14,7 +14,7 @@ import structlog
 from shared import clock, telemetry
 from shared.card import Card
 from shared.config import Config
-from shared.db import Database
+from shared.db import Database, plain
 from shared.events.consumer import Consumer
 from shared.events.envelope import Event
 from shared.events.reactions import Reactions
@@ -27,6 +27,8 @@ log = structlog.get_logger()
 
 class Loop(Protocol):
     stop: threading.Event
+    turned: float
+    """When it last went round, by `clock.monotonic`: every second or so, and at least once in 30 seconds."""
 
     def run(self) -> None: ...
 
@@ -38,6 +40,7 @@ class Duty:
     name: str
     every: float
     """Seconds from the end of one run to the next; a run that says it did something is followed at once by another."""
+    # A run takes one piece of the work, in less than 30 seconds: a worker that is longer at it counts as hung.
     run: Callable[[Database], bool]
 
 
@@ -49,11 +52,13 @@ class Worker:
     database: Database
     duties: list[Duty]
     stop: threading.Event = field(default_factory=threading.Event)
+    turned: float = field(default_factory=clock.monotonic)
 
     def run(self) -> None:
         due = {duty.name: 0.0 for duty in self.duties}
         while not self.stop.wait(0.2 if due else 1.0):
             for duty in self.duties:
+                self.turned = clock.monotonic()
                 if clock.monotonic() >= due[duty.name]:
                     busy = self._do(duty)
                     due[duty.name] = clock.monotonic() + (0.0 if busy else duty.every)
@@ -85,7 +90,8 @@ def migrate(card: Card, config: Config) -> None:
 
 
 def relay(card: Card, config: Config) -> Relay:
-    return Relay(Database(config).url, connect(config), service=card.name)
+    published = telemetry.PUBLISHED.labels(card.name)
+    return Relay(plain(config.database_url), connect(config), service=card.name, on_published=published.inc)
 
 
 def consumer(card: Card, config: Config) -> Consumer:

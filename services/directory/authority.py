@@ -11,12 +11,12 @@ from services.directory.sign_in.grants import Grants
 from shared.auth.permissions import PERMISSIONS
 from shared.auth.principal import CHAIN, Principal
 from shared.errors import Conflict, Forbidden
+from shared.locks import LAST_ADMINISTRATOR
 from shared.words import Words
 
 ROLES_WRITE = "directory.roles.write"
 BEYOND = Words("You do not hold the permission {permission} there yourself, so you cannot decide on it.")
 LAST = Words("Somebody must be left who may change roles for the whole chain.")
-LOCK = 7001
 
 HOUSE = Principal(
     kind="service",
@@ -41,7 +41,7 @@ def keep_an_administrator(session: Session, by: Principal) -> None:
     if by.kind == "service":
         return
     # Two who take it from each other at once come one after the other, and the second sees what the first did.
-    session.execute(select(func.pg_advisory_xact_lock(LOCK)))
+    session.execute(select(func.pg_advisory_xact_lock(LAST_ADMINISTRATOR)))
     left = (
         select(Employee.id)
         .join(EmployeeRole, EmployeeRole.employee_id == Employee.id)

@@ -1,15 +1,14 @@
-"""`/healthz`: the process is alive. `/readyz`: the database answers and its schema is the one the code knows.
+"""`/healthz`: the process is alive. `/readyz`: the database answers, with a schema that suits the code.
 
 The broker is no part of it: the API takes writes while RabbitMQ is down.
 """
 
-from functools import cache
-
 from flask import Flask, Response
 
-from shared import telemetry
 from shared.api.platform import platform
-from shared.migrations.run import current_revision, head
+from shared.migrations.run import missing
+from shared.service_state import exposition
+from shared.telemetry import CONTENT_TYPE
 
 
 def register(app: Flask) -> None:
@@ -21,17 +20,10 @@ def register(app: Flask) -> None:
 def readyz() -> Response:
     house = platform()
     with house.database.reading() as connection:
-        found = current_revision(connection)
-    if found != newest(house.card.name):
-        return Response(f"schema {found}, waiting for {newest(house.card.name)}\n", 503, mimetype="text/plain")
-    return Response("ready\n", mimetype="text/plain")
-
-
-@cache
-def newest(service: str) -> str:
-    return head(service)
+        lacks = missing(house.card.name, connection)
+    return Response(f"{lacks or 'ready'}\n", 503 if lacks else 200, mimetype="text/plain")
 
 
 def metrics() -> Response:
     house = platform()
-    return Response(telemetry.exposition(house.card.name, house.database), mimetype=telemetry.CONTENT_TYPE)
+    return Response(exposition(house.card.name, house.database), mimetype=CONTENT_TYPE)

@@ -24,6 +24,7 @@ from shared.events import failures, inbox
 from shared.events.envelope import Event, Undecodable, decode
 from shared.events.failures import Failure
 from shared.events.lives import Lives
+from shared.events.progress import Progress
 from shared.events.reactions import Reaction, Reactions
 from shared.events.transport import Delivery, Transport, Unreachable
 from shared.ids import new_id
@@ -72,11 +73,16 @@ class Consumer:
         self._on_done = on_done
         self._batch = batch
         self._tidied = float("-inf")
+        self._progress = Progress(database)
+        self._newest = clock.now()
+        self.turned = clock.monotonic()
+        """When the loop last went round; one that has not for a minute hangs."""
 
     def run(self) -> None:
         """Consumes until `stop` is set. Outlives both the database and the broker being away."""
         wait = 0.0
         while not self.stop.wait(wait):
+            self.turned = clock.monotonic()
             try:
                 self.careful = self._lives.begin() or self.careful
                 while not self.stop.is_set():
@@ -94,11 +100,14 @@ class Consumer:
 
     def step(self, wait: float = WAIT_SECONDS) -> int:
         """Takes and finishes one batch, then what is due again; answers how many messages and retries it worked on."""
-        deliveries = self._transport.take(self.service, 1 if self.careful else self._batch, wait)
+        self.turned, began = clock.monotonic(), clock.now()
+        limit = 1 if self.careful else self._batch
+        deliveries = self._transport.take(self.service, limit, wait)
         if deliveries:
             finish = self._finish_carefully if self.careful else self._finish
             finish(deliveries)
             self.careful = False
+        self._progress.note(began if len(deliveries) < limit else self._newest)
         retried = 0
         while retried < BATCH and not self.stop.is_set() and self._retry_one():
             retried += 1
@@ -133,6 +142,7 @@ class Consumer:
         if delivery.came_as not in (None, event.type):
             self._bury_unreadable(body, f"it came as {delivery.came_as}, and says that it is {event.type}")
             return []
+        self._newest = event.time
         tasks = [Task(reaction, event, body) for reaction in self._reactions.to(event.type)]
         if delivery.given_up:
             for task in tasks:
@@ -175,6 +185,7 @@ class Consumer:
         self._on_done(task.event)
 
     def _run(self, session: Session, task: Task) -> None:
+        self.turned = clock.monotonic()
         event = task.event
         context = Context(
             actor=f"service:{self.service}",

@@ -12,6 +12,7 @@ import psycopg
 
 from shared import clock
 from shared.events.transport import Delivery, Outgoing, Unreachable
+from shared.locks import BUS_DECLARING
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS log (
@@ -74,7 +75,7 @@ class Embedded:
 
     def declare(self, queue: str, types: Sequence[str]) -> None:
         with self._connected() as bus:
-            bus.execute("SELECT pg_advisory_xact_lock(7002)")
+            bus.execute("SELECT pg_advisory_xact_lock(%s)", (BUS_DECLARING,))
             bus.execute(SCHEMA)
             bus.execute("DELETE FROM bindings WHERE queue = %s AND type != ALL(%s)", (queue, list(types)))
             bus.execute(

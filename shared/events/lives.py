@@ -5,7 +5,7 @@ A living consumer holds an advisory lock named after its row, so a row whose loc
 
 import psycopg
 
-LIVES = 7003
+from shared.locks import CONSUMER_LIVES
 
 
 class Lives:
@@ -23,17 +23,17 @@ class Lives:
         row = session.execute("INSERT INTO consumer_lives DEFAULT VALUES RETURNING id").fetchone()
         assert row
         self._id = row[0]
-        session.execute("SELECT pg_advisory_lock(%s, %s)", (LIVES, self._id))
+        session.execute("SELECT pg_advisory_lock(%s, %s)", (CONSUMER_LIVES, self._id))
         self._session = session
         return died
 
     def _bury_the_dead(self, session: psycopg.Connection) -> bool:
         died = False
         for (life,) in session.execute("SELECT id FROM consumer_lives").fetchall():
-            row = session.execute("SELECT pg_try_advisory_lock(%s, %s)", (LIVES, life)).fetchone()
+            row = session.execute("SELECT pg_try_advisory_lock(%s, %s)", (CONSUMER_LIVES, life)).fetchone()
             if row and row[0]:
                 died = bool(session.execute("DELETE FROM consumer_lives WHERE id = %s", (life,)).rowcount) or died
-                session.execute("SELECT pg_advisory_unlock(%s, %s)", (LIVES, life))
+                session.execute("SELECT pg_advisory_unlock(%s, %s)", (CONSUMER_LIVES, life))
         return died
 
     def end(self) -> None:

@@ -6,14 +6,16 @@ chain calls all of them.
 
 from alembic import op
 
+from shared import clock
 from shared.events.relay import WAKE
 
 
 def platform_1() -> None:
-    """Outbox, inbox, failures, consumers' lives, audit, ended sessions, announcements."""
+    """Outbox, inbox, failures, consumers' lives and progress, audit, ended sessions, announcements."""
     for statement in PLATFORM_1:
         op.execute(statement)
     op.execute(WAKE)
+    op.execute(f"INSERT INTO consumer_progress (caught_up_at) VALUES ('{clock.now().isoformat()}')")
 
 
 PLATFORM_1 = (
@@ -55,6 +57,12 @@ PLATFORM_1 = (
     """
     CREATE TABLE consumer_lives (
         id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY
+    )
+    """,
+    """
+    CREATE TABLE consumer_progress (
+        one boolean PRIMARY KEY DEFAULT true CHECK (one),
+        caught_up_at timestamptz NOT NULL
     )
     """,
     """
