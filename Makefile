@@ -12,7 +12,7 @@ COMPOSE = $(shell docker compose version >/dev/null 2>&1 && echo docker compose 
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test lint format test-guards soak bench up requirements
+.PHONY: help run test lint format test-guards soak bench up demo-data requirements
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*##/ { printf "  make %-14s%s\n", $$1, $$2 }' Makefile
@@ -41,11 +41,15 @@ soak: .packages $(VENV)/.for-test ## A hundred kills of real processes under loa
 bench: $(VENV)/.for-test ## Each path beside its limit, in one run
 	$(BIN)/python -m benchmarks
 
-up: ## Every service in a container of its own
+up: $(VENV)/.for-run ## Every service in a container of its own
+	@$(BIN)/python -m deploy.make_secrets .secrets
 	$(COMPOSE) up --build
 
+demo-data: ## Load the demo's chain into what `make up` runs
+	for service in $(patsubst services/%/demo.py,%,$(wildcard services/*/demo.py)); do $(COMPOSE) run --rm $$service demo-data || exit 1; done
+
 requirements: $(VENV)/.for-test ## Pin the newest versions, with hashes
-	cd requirements && for set in run embedded test; do \
+	cd requirements && for set in run assets embedded test; do \
 	  ../$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	    --no-header --no-annotate $$set.in -o $$set.txt || exit 1; done
 

@@ -48,3 +48,9 @@ def installed() -> list[Card]:
     """The cards of all services that this image holds, in the order of NAMES."""
     specs = {name: find_spec(f"services.{name}") for name in NAMES}
     return [card(name) for name, spec in specs.items() if spec and spec.origin]
+
+
+def demo_of(service: Card) -> ModuleType | None:
+    """`demo.py` of a service that has rows to try it with: `load(config)` brings in those that are not there yet."""
+    name = f"{service.package}.demo"
+    return import_module(name) if find_spec(name) else None

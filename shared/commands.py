@@ -4,11 +4,12 @@ import os
 import sys
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 
 import click
 
 from shared import telemetry
-from shared.card import Card
+from shared.card import Card, demo_of
 from shared.config import BadConfiguration, Config, load
 from shared.db import Database
 from shared.events.dead_letters import dead_letters
@@ -26,6 +27,8 @@ def commands_of(card: Card) -> click.Group:
         group.add_command(_migrate(card))
         group.add_command(dead_letters)
         group.add_command(_announce(card))
+    if demo := demo_of(card):
+        group.add_command(_demo_data(card, demo))
     for module in card.modules("commands"):
         for command in module.COMMANDS:
             group.add_command(command)
@@ -74,6 +77,13 @@ def _migrate(card: Card) -> click.Command:
         migrate(card, configured(card))
 
     return click.Command("migrate", callback=run, help="Brings the database up to date and declares the queue.")
+
+
+def _demo_data(card: Card, demo: ModuleType) -> click.Command:
+    def run() -> None:
+        demo.load(configured(card))
+
+    return click.Command("demo-data", callback=run, help="Loads rows to try Foyer with, and people to sign in as.")
 
 
 def _announce(card: Card) -> click.Command:

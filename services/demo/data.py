@@ -1,14 +1,12 @@
 """The chain that `make run` shows: branches, people, a menu, clients. Each service loads its own rows."""
 
-from services.directory import demo as directory
-from shared.config import demo_settings, load
-from shared.db import Database
+from services.demo import SERVICES_WITH_ROWS
+from shared.card import card, demo_of
+from shared.config import load
 
 
 def fill_demo() -> None:
     """Loads what is not there yet, so that what a person changed since stays as they left it."""
-    config = load("directory")
-    database = Database(config)
-    with database.transaction() as session:
-        directory.fill(session, demo_settings().password, config.secret("web-machine-secret"))
-    database.close()
+    for name in SERVICES_WITH_ROWS:
+        if demo := demo_of(card(name)):
+            demo.load(load(name))

@@ -16,6 +16,8 @@ from services.directory.machines import actions as machines
 from services.directory.menu import actions as menu
 from services.directory.roles import actions as roles
 from services.directory.sign_in.passwords import hashed
+from shared.config import Config, demo_settings
+from shared.db import Database
 from shared.demo_ids import BRICKELL, GRACIA, SALAMANCA, demo_id
 
 SPANISH = (SALAMANCA, GRACIA)
@@ -109,6 +111,14 @@ MENU: list[tuple[str, str, int, int, int]] = [
     ("Depilación", "Cera de cejas", 15, 1000, 1800),
 ]
 """Category, name, minutes, price in cents of euro and of dollar."""
+
+
+def load(config: Config) -> None:
+    """Loads the demo where it is not there yet."""
+    database = Database(config)
+    with database.transaction() as session:
+        fill(session, demo_settings().password, config.secret("web-machine-secret"))
+    database.close()
 
 
 def fill(session: Session, password: str, web_secret: str) -> bool:
