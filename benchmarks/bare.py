@@ -11,6 +11,8 @@ import orjson
 import psycopg
 from psycopg.rows import dict_row
 
+from services.clients.profiles.models import Client
+
 EVENT = orjson.dumps({"specversion": "1.0", "data": {"text": "x" * 900}}).decode()
 CHANGES = '{"last_name": ["a", "b"]}'
 SAY = "INSERT INTO outbox (event_id, type, body, at) VALUES (%s, 'clients.client.updated.v1', %s, %s)"
@@ -18,12 +20,8 @@ AUDIT = (
     "INSERT INTO audit (about, kind, row_id, version, at, actor, channel, correlation_id, changes)"
     " VALUES (%s, 'client', %s, 1, %s, 'staff:x', 'api', 'x', %s)"
 )
-COPY = (
-    "INSERT INTO clients SELECT %s, version, first_name, middle_name, last_name, phones, emails, address, birth_date,"
-    " gender, gender_description, referral_method_id, referred_by_client_id, preferred_branch_id, language, status_id,"
-    " booking_blocked, booking_block_reason, archived_at, merged_into, created_at, search_text"
-    " FROM clients WHERE id = %s"
-)
+COLUMNS = ", ".join(column.name for column in Client.__table__.columns if column.name != "id")
+COPY = f"INSERT INTO clients (id, {COLUMNS}) SELECT %s, {COLUMNS} FROM clients WHERE id = %s"
 
 
 class Bare:

@@ -13,8 +13,8 @@ from shared.api.fields import Shape, fields
 from shared.api.pages import PageQuery, decode_cursor, page, page_of, whole
 from shared.api.platform import reading
 
-Names = Callable[[Connection | Session, set[UUID]], Mapping[UUID, str]]
-"""The names of people, as far as the service knows them."""
+Names = Callable[[Any, set[UUID]], Mapping[UUID, str]]
+"""The names of people, as far as the service knows them; the first argument is a connection or a session."""
 
 
 class Change(Shape):

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from flask.testing import FlaskClient
@@ -108,6 +108,12 @@ class ServiceUnderTest:
         self.house.database.close()
 
 
+class Answer(TestResponse):
+    """What the door answered."""
+
+    json: Any
+
+
 class Caller:
     """Somebody with a token, or nobody, at the service's HTTP door."""
 
@@ -115,27 +121,27 @@ class Caller:
         self._client = client
         self._headers = headers
 
-    def get(self, path: str, **options: Any) -> TestResponse:
+    def get(self, path: str, **options: Any) -> Answer:
         return self.request("GET", path, **options)
 
-    def post(self, path: str, json: Any = None, **options: Any) -> TestResponse:
+    def post(self, path: str, json: Any = None, **options: Any) -> Answer:
         return self.request("POST", path, json=json, **options)
 
-    def put(self, path: str, json: Any = None, *, version: int | str | None = "*", **options: Any) -> TestResponse:
+    def put(self, path: str, json: Any = None, *, version: int | str | None = "*", **options: Any) -> Answer:
         return self.request("PUT", path, json=json, version=version, **options)
 
-    def patch(self, path: str, json: Any = None, *, version: int | str | None = "*", **options: Any) -> TestResponse:
+    def patch(self, path: str, json: Any = None, *, version: int | str | None = "*", **options: Any) -> Answer:
         return self.request("PATCH", path, json=json, version=version, **options)
 
-    def delete(self, path: str, *, version: int | str | None = "*", **options: Any) -> TestResponse:
+    def delete(self, path: str, *, version: int | str | None = "*", **options: Any) -> Answer:
         return self.request("DELETE", path, version=version, **options)
 
-    def request(self, method: str, path: str, *, version: int | str | None = None, **options: Any) -> TestResponse:
+    def request(self, method: str, path: str, *, version: int | str | None = None, **options: Any) -> Answer:
         """`version` is what If-Match names: a number, `*`, or None for no header."""
         headers = Headers({**self._headers, **options.pop("headers", {})})
         if version is not None:
             headers["If-Match"] = f'"{version}"' if isinstance(version, int) else version
-        return self._client.open(path, method=method, headers=headers, **options)
+        return cast(Answer, self._client.open(path, method=method, headers=headers, **options))
 
 
 class Hand:
