@@ -81,25 +81,24 @@ PARTS = {"street_address": "lines", "city": "locality", "country_area": "region"
 
 
 def clean_address(address: dict[str, Any] | None) -> dict[str, Any] | None:
-    """An address as its country writes it. Raises Invalid by field, for what that country needs."""
+    """An address with what its country needs, its words as they were typed. Raises Invalid by field."""
     if address is None:
         return None
-    place = _clean_place(
-        address["country_code"], bool(address["lines"]), address["locality"], address["region"], address["postal_code"]
-    )
-    lines = [line.upper() for line in address["lines"]] if place["street_address"] == "A" else address["lines"]
+    country, region = address["country_code"], address["region"]
+    place = _checked_place(country, bool(address["lines"]), address["locality"], region, address["postal_code"])
+    code = place["country_area"]
     return {
-        "country_code": place["country_code"],
-        "lines": lines,
-        "locality": place["city"],
-        "region": place["country_area"],
+        "country_code": country,
+        "lines": address["lines"],
+        "locality": address["locality"],
+        "region": code if code.casefold() == region.casefold() else region,
         "postal_code": place["postal_code"],
     }
 
 
 @lru_cache(10_000)
-def _clean_place(country: str, has_lines: bool, locality: str, region: str, postal_code: str) -> dict[str, str]:
-    """All of an address but the words of its street, of which a country asks only that there are some.
+def _checked_place(country: str, has_lines: bool, locality: str, region: str, postal_code: str) -> dict[str, str]:
+    """A place as the library writes it, in capitals for the post. Of a street a country asks only that there is one.
 
     Remembered, since the library reads the rules of the country from a file each time.
     """
