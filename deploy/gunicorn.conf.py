@@ -29,5 +29,6 @@ logconfig_dict = {
         "json": {"()": structlog.stdlib.ProcessorFormatter, "foreign_pre_chain": _marks, "processors": _json}
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json", "stream": "ext://sys.stderr"}},
+    "root": {"level": "WARNING", "handlers": ["stderr"]},
     "loggers": {"gunicorn.error": {"level": "INFO", "handlers": ["stderr"], "propagate": False}},
 }
