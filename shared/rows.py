@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from shared import audit
+from shared.api.changes import Names, shown
 from shared.errors import Conflict, NotFound, Stale
 from shared.words import Words
 
@@ -25,21 +26,18 @@ def locked(
     expected_version: int | None,
     *,
     kind: str,
+    names: Names,
     about: UUID | None = None,
 ) -> Row:
     """The row, locked until the transaction ends. Raises NotFound; Stale, with what changed and by whom, when it is not
-    the version expected. `kind` and `about` are those of its audit."""
+    the version expected. `kind` and `about` are those of its audit; `names` tells who people are."""
     row: Any = session.get(model, row_id, with_for_update=True, populate_existing=True)
     if row is None:
         raise NotFound(NOT_FOUND)
     if expected_version is not None and row.version != expected_version:
         unseen = audit.since(session, about or row_id, kind, expected_version)
-        raise Stale(STALE, version=row.version, changes=[_as_seen(entry) for entry in unseen])
+        raise Stale(STALE, version=row.version, changes=shown(session, unseen, names))
     return row
-
-
-def _as_seen(entry: audit.Entry) -> dict[str, Any]:
-    return {"at": entry.at, "actor": entry.actor, "channel": entry.channel, "changes": entry.changes}
 
 
 @contextmanager

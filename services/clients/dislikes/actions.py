@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.clients.copies.models import Service
+from services.clients.copies.people import names_of
 from services.clients.dislikes.models import Dislike
 from services.clients.profiles.client import Client
 from shared import clock
@@ -69,7 +70,7 @@ def remove(session: Session, client_id: UUID, dislike_id: UUID, expected: int | 
 
 
 def _locked(session: Session, client_id: UUID, dislike_id: UUID, expected: int | None) -> Dislike:
-    dislike = locked(session, Dislike, dislike_id, expected, kind="dislike", about=client_id)
+    dislike = locked(session, Dislike, dislike_id, expected, kind="dislike", names=names_of, about=client_id)
     if dislike.client_id != client_id:
         raise NotFound(NOT_FOUND)
     return dislike

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.clients.copies.people import names_of
 from services.clients.lists.models import INITIAL_STATUS, ReferralMethod, Status
 from shared.audit import Saying, difference, record
 from shared.contracts.clients import REFERRAL_METHOD_ADDED, REFERRAL_METHOD_CHANGED, STATUS_ADDED, STATUS_CHANGED
@@ -33,7 +34,9 @@ def change_status(session: Session, status_id: UUID, given: Details, expected: i
     """Renames, recolours, moves, retires or revives. Raises NotFound, Stale, Conflict."""
     if status_id == INITIAL_STATUS and given.get("active") is False:
         raise Conflict(IN_USE, code="initial_status", fields={"active": [IN_USE.format()]})
-    return _change(session, locked(session, Status, status_id, expected, kind="status"), given, STATUS_CHANGED)
+    return _change(
+        session, locked(session, Status, status_id, expected, kind="status", names=names_of), given, STATUS_CHANGED
+    )
 
 
 def add_referral_method(session: Session, given: Details) -> ReferralMethod:
@@ -43,7 +46,7 @@ def add_referral_method(session: Session, given: Details) -> ReferralMethod:
 
 def change_referral_method(session: Session, method_id: UUID, given: Details, expected: int | None) -> ReferralMethod:
     """Renames, moves, retires or revives. Raises NotFound, Stale, Conflict."""
-    method = locked(session, ReferralMethod, method_id, expected, kind="referral_method")
+    method = locked(session, ReferralMethod, method_id, expected, kind="referral_method", names=names_of)
     return _change(session, method, given, REFERRAL_METHOD_CHANGED)
 
 

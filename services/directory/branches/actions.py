@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.directory.branches.models import Branch
+from services.directory.names import names
 from shared.audit import Saying, difference, record
 from shared.auth.principal import Principal
 from shared.contracts.directory import BRANCH_ADDED, BRANCH_CHANGED
@@ -39,7 +40,7 @@ def add(session: Session, by: Principal, details: Details, branch_id: UUID | Non
 def change(session: Session, by: Principal, branch_id: UUID, details: Details, expected: int | None) -> Branch:
     """Changes what is named; what is equal already is no change. Raises Stale, NotFound, Conflict."""
     by.must(WRITE, branch_id)
-    branch = locked(session, Branch, branch_id, expected, kind="branch")
+    branch = locked(session, Branch, branch_id, expected, kind="branch", names=names)
     changes = difference(branch.details(), details)
     if not changes:
         return branch

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from services.directory.authority import keep_an_administrator, must_hold
 from services.directory.branches.models import Branch
 from services.directory.employees.models import Employee
+from services.directory.names import names
 from services.directory.roles.models import Role
 from services.directory.sign_in.grants import Grants, gathered, packed
 from services.directory.sign_in.sessions import end_sessions_of
@@ -92,7 +93,7 @@ def set_password(session: Session, by: Principal, employee_id: UUID, password_ha
 
 def change_own_password(session: Session, by: Principal, password_hash: str) -> None:
     """One's own, which takes no permission; ends one's other sessions."""
-    employee = locked(session, Employee, by.id, None, kind="employee")
+    employee = locked(session, Employee, by.id, None, kind="employee", names=names)
     employee.password_hash = password_hash
     _save(session, by, employee, {"password": ("…", "…")})
     end_sessions_of(session, employee.id, but=by.session_id)
@@ -101,7 +102,7 @@ def change_own_password(session: Session, by: Principal, password_hash: str) -> 
 def reach(session: Session, by: Principal, employee_id: UUID, expected: int | None) -> Employee:
     """The employee, locked. Raises Forbidden unless `by` may change them: at all their branches, and holding all that
     they hold, since who changes a password could sign in as that person."""
-    employee = locked(session, Employee, employee_id, expected, kind="employee")
+    employee = locked(session, Employee, employee_id, expected, kind="employee", names=names)
     _must_reach(by, employee.branch_ids)
     must_hold(by, _grants(session, [role.shown() for role in employee.roles]))
     return employee

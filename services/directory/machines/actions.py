@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from services.directory.authority import must_hold
 from services.directory.machines.models import Machine
 from services.directory.machines.secrets import digest, new_secret
+from services.directory.names import names
 from services.directory.sign_in.grants import gathered
 from shared.audit import Saying, difference, record
 from shared.auth.permissions import known
@@ -73,7 +74,7 @@ def set_secret(session: Session, machine: Machine, secret: str) -> None:
 def reach(session: Session, by: Principal, machine_id: UUID, expected: int | None) -> Machine:
     """The machine, locked. Raises Forbidden unless `by` holds all that it holds."""
     by.must_everywhere(WRITE)
-    machine = locked(session, Machine, machine_id, expected, kind="machine")
+    machine = locked(session, Machine, machine_id, expected, kind="machine", names=names)
     must_hold(by, gathered([(None, machine.permissions)]))
     return machine
 

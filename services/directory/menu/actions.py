@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from services.directory.branches.models import Branch
 from services.directory.menu.models import Service
+from services.directory.names import names
 from shared.audit import Saying, difference, record
 from shared.auth.principal import Principal
 from shared.contracts.directory import SERVICE_ADDED, SERVICE_CHANGED
@@ -48,7 +49,7 @@ def add(session: Session, by: Principal, details: Details, service_id: UUID | No
 def change(session: Session, by: Principal, service_id: UUID, details: Details, expected: int | None) -> Service:
     """Changes what is named; `prices` takes the place of all prices."""
     by.must(WRITE)
-    service = locked(session, Service, service_id, expected, kind="service")
+    service = locked(session, Service, service_id, expected, kind="service", names=names)
     changes = difference(service.details(), _ordered(details))
     if not changes:
         return service

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.directory.authority import ROLES_WRITE, keep_an_administrator, must_hold
 from services.directory.employees.models import EmployeeRole
+from services.directory.names import names
 from services.directory.roles.models import Role
 from services.directory.sign_in.grants import gathered
 from shared.audit import Saying, difference, record
@@ -44,7 +45,7 @@ def add(
 def change(session: Session, by: Principal, role_id: UUID, details: Details, expected: int | None) -> Role:
     """Changes what is named. Who holds the role has its new permissions when their token is next renewed."""
     by.must_everywhere(ROLES_WRITE)
-    role = locked(session, Role, role_id, expected, kind="role")
+    role = locked(session, Role, role_id, expected, kind="role", names=names)
     changes = difference(role.details(), _ordered(details))
     if not changes:
         return role
@@ -63,7 +64,7 @@ def change(session: Session, by: Principal, role_id: UUID, details: Details, exp
 def remove(session: Session, by: Principal, role_id: UUID, expected: int | None) -> None:
     """Removes a role that nobody holds. Raises Conflict when somebody does."""
     by.must_everywhere(ROLES_WRITE)
-    role = locked(session, Role, role_id, expected, kind="role")
+    role = locked(session, Role, role_id, expected, kind="role", names=names)
     if session.scalar(select(EmployeeRole.id).where(EmployeeRole.role_id == role_id).limit(1)):
         raise Conflict(HELD, code="role_held")
     must_hold(by, gathered([(None, role.held)]))
