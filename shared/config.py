@@ -32,6 +32,19 @@ class Chain:
 
 
 @dataclass(frozen=True)
+class IdentityProvider:
+    """The chain's own OpenID Connect provider, where its people sign in. Its secret, if any: `oidc-client-secret`."""
+
+    issuer: str
+    client_id: str
+    claim: str
+    """The claim that holds a person's sign-in name here."""
+    scope: str
+    redirect_uri: str
+    """Where it sends people back to: a page of the console."""
+
+
+@dataclass(frozen=True)
 class Config:
     service: str
     database_url: str
@@ -58,6 +71,7 @@ class Config:
     clients_visibility: str
     """`chain`: who may read clients anywhere reads all; `branch`: only those of their branches, or of none yet."""
     chain: Chain
+    identity_provider: IdentityProvider | None
 
     def secret(self, name: str) -> str:
         """The text of one secret. Raises BadConfiguration with the path of the file that is missing."""
@@ -101,9 +115,21 @@ def load(service: str, environ: Mapping[str, str] | None = None) -> Config:
                 country=env.str("CHAIN_COUNTRY", "ES", validate=_is_country),
                 time_zone=env.str("CHAIN_TIME_ZONE", "Europe/Madrid", validate=_is_time_zone),
             ),
+            identity_provider=_identity_provider(env, base_url),
         )
     _seal(env)
     return config
+
+
+def _identity_provider(env: Env, base_url: str) -> IdentityProvider | None:
+    issuer = env.str("OIDC_ISSUER", "")
+    return IdentityProvider(
+        issuer=issuer,
+        client_id=env.str("OIDC_CLIENT_ID", "foyer"),
+        claim=env.str("OIDC_CLAIM", "preferred_username"),
+        scope=env.str("OIDC_SCOPE", "openid profile email"),
+        redirect_uri=env.str("OIDC_REDIRECT_URI", f"{base_url}/sign-in/oidc"),
+    ) if issuer else None  # fmt: skip
 
 
 @dataclass(frozen=True)

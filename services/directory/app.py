@@ -4,6 +4,7 @@ from flask import Flask
 
 from services.directory import CARD
 from services.directory.sign_in.keys import signer
+from services.directory.sign_in.oidc import provider
 from shared.api.app import build
 from shared.auth.tokens import Keys, Verifier
 from shared.config import Config
@@ -15,4 +16,5 @@ def create_app(config: Config) -> Flask:
     keys = signer(config)
     app = build(CARD, config, Database(config), Verifier(Keys(keys.jwks)))
     app.extensions["foyer-signer"] = keys
+    app.extensions["foyer-identity-provider"] = provider(config)
     return app

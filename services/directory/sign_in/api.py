@@ -9,8 +9,15 @@ from sqlalchemy import select
 from services.directory.employees.models import Employee
 from services.directory.machines.models import Machine
 from services.directory.machines.secrets import is_right as secret_is_right
-from services.directory.sign_in import attempts, passwords, sessions, tokens
-from services.directory.sign_in.schemas import Jwks, TokenAnswer, TokenRequest, token_request_schema
+from services.directory.sign_in import attempts, authorizations, passwords, sessions, tokens
+from services.directory.sign_in.oidc import identity_provider
+from services.directory.sign_in.schemas import (
+    AuthorizationAnswer,
+    Jwks,
+    TokenAnswer,
+    TokenRequest,
+    token_request_schema,
+)
 from shared.api import ANYONE, PUBLIC, Door, principal, transaction
 from shared.errors import Unauthenticated
 from shared.words import Words
@@ -18,6 +25,7 @@ from shared.words import Words
 door = Door("sign_in", __name__, url_prefix="/api/v1/directory")
 
 WRONG = Words("The name or the password is not right.")
+NOT_HERE = Words("Nobody works here under the name that the identity provider gave.")
 WRONG_SECRET = Words("This machine is not known, or its secret is not right.")
 SIGNS_PEOPLE_IN = "directory.sessions.open"
 
@@ -40,6 +48,17 @@ def jwks() -> Any:
 def sign_in(sent: Sent) -> Any:
     """A token of five minutes, for a person or a machine."""
     return WAYS[sent["grant_type"]](sent)
+
+
+@door.get("/oidc/authorization", needs=SIGNS_PEOPLE_IN)
+@door.doc(**{"x-problems": [404]})
+@door.response(200, AuthorizationAnswer)
+def authorization() -> Any:
+    """Where to send a person who signs in at the chain's own identity provider; asked by the console."""
+    with transaction() as session:
+        begun = authorizations.begin(session, identity_provider().settings.redirect_uri)
+    url = identity_provider().authorization_url(begun.state, begun.nonce, begun.verifier)
+    return {"authorization_url": url, "state": begun.state}
 
 
 @door.delete("/sessions/current", needs=ANYONE)
@@ -80,10 +99,24 @@ def with_refresh_token(sent: Sent) -> Any:
         return tokens.for_staff(session, sessions.renew(session, sent["refresh_token"], machine.id))
 
 
+def with_authorization_code(sent: Sent) -> Any:
+    """The person is who the identity provider says, once, for a sign-in that began here."""
+    machine = trusted_machine(sent)
+    with transaction() as session:
+        begun = authorizations.take(session, sent["state"])
+    username = identity_provider().username(sent["code"], begun.verifier, begun.nonce, begun.redirect_uri)
+    with transaction() as session:
+        employee = session.scalar(select(Employee).where(Employee.username == username.casefold()))
+        if employee is None or not employee.active:
+            raise Unauthenticated(NOT_HERE, code="wrong_credentials")
+        return tokens.for_staff(session, sessions.open_session(session, employee.id, machine.id))
+
+
 WAYS = {
     "password": with_password,
     "client_credentials": with_client_credentials,
     "refresh_token": with_refresh_token,
+    "authorization_code": with_authorization_code,
 }
 
 

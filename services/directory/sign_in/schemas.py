@@ -11,6 +11,7 @@ NEEDED = {
     "password": ("username", "password"),
     "client_credentials": ("client_id", "client_secret"),
     "refresh_token": ("refresh_token", "client_id", "client_secret"),
+    "authorization_code": ("code", "state", "client_id", "client_secret"),
 }
 
 
@@ -23,6 +24,8 @@ class TokenRequest(Shape):
     client_id = Text(100, metadata={"description": "a machine; with `password`, the one that signs people in"})
     client_secret = Text(200, metadata={"format": "password"})
     refresh_token = Text(200)
+    code = Text(2000, metadata={"description": "what the identity provider gave the person"})
+    state = Text(200, metadata={"description": "as it came back from the identity provider"})
     address = Text(100, metadata={"description": "where the person is, as the machine that signs them in saw it"})
 
     @validates_schema
@@ -46,6 +49,13 @@ class TokenAnswer(Shape):
     access_token = fields.String(required=True)
     expires_in = fields.Integer(required=True, metadata={"description": "seconds"})
     refresh_token = fields.String(metadata={"description": "only once, and only to a machine that signs people in"})
+
+
+class AuthorizationAnswer(Shape):
+    authorization_url = fields.String(required=True, metadata={"description": "where to send the person"})
+    state = fields.String(
+        required=True, metadata={"description": "keep it with the browser; it must come back with the code"}
+    )
 
 
 class Jwk(Shape):

@@ -1,5 +1,6 @@
 """Nobody reaches further, or gives away more, than they hold."""
 
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -103,7 +104,8 @@ def test_a_new_password_ends_the_sessions_of_the_old_one(directory, admin):
 
 
 def test_the_last_who_may_change_roles_cannot_lose_it(directory, admin):
-    for change in ({"active": False}, {"roles": []}, {"username": None}, {"roles": held(ADMIN_ROLE, SALAMANCA)}):
+    changes: list[dict[str, Any]] = [{"active": False}, {"username": None}, {"roles": []}]
+    for change in [*changes, {"roles": held(ADMIN_ROLE, SALAMANCA)}]:
         refused = admin.patch(path("Elena Vidal"), change)
         assert refused.status_code == 409, refused.json
         assert refused.json["code"] == "last_administrator"

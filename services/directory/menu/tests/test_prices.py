@@ -1,5 +1,6 @@
 """Prices are in the currency of their branch, and a branch's own to change."""
 
+from typing import Any
 from uuid import UUID
 
 from shared.auth.permissions import PERMISSIONS
@@ -9,7 +10,7 @@ from shared.demo_ids import BRICKELL, GRACIA, SALAMANCA, demo_id
 CUT = f"/api/v1/directory/services/{demo_id('service', 'Corte y peinado')}"
 
 
-def price(branch: UUID, amount: int, currency: str) -> dict[str, object]:
+def price(branch: UUID, amount: Any, currency: str) -> dict[str, object]:
     return {"branch_id": str(branch), "amount": amount, "currency": currency}
 
 
