@@ -1,0 +1,138 @@
+"""Finds clients: the best first, over a million of them, as one types.
+
+First by the beginnings of keys, in a b-tree, or by several words at once, in the one trigram index. Only when that
+finds nobody, a typing error is looked for: what is one letter off first, what is merely similar last.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, TextClause, text
+
+from services.clients.profiles.client import Client
+from services.clients.profiles.rows import CLIENT, VISIBLE
+from services.clients.profiles.search_text import NAME
+from services.clients.search.asked import Asked, one_letter_off, read
+
+MOST_FOUND = 1000
+"""A search tells the best of those it finds, up to here."""
+RANKED = 500
+"""Of how many who have all the words the best are chosen."""
+SHORTEST_WITH_ERROR = 4
+MOST_CORRECTIONS = 8
+
+KEPT = f"""
+    c.archived_at IS NULL AND {VISIBLE}
+    AND (CAST(:branch_id AS uuid) IS NULL OR c.preferred_branch_id = :branch_id)
+    AND (CAST(:status_id AS uuid) IS NULL OR c.status_id = :status_id)
+"""
+LAST = "\U0010ffff"
+"""Sorts after every other letter."""
+
+BY_BEGINNING = text(
+    f"""
+    SELECT hit.client_id
+    FROM unnest(CAST(:beginnings AS text[])) WITH ORDINALITY AS begun (key, n)
+    CROSS JOIN LATERAL (
+        SELECT k.key, k.client_id FROM search_keys k JOIN clients c ON c.id = k.client_id
+        WHERE k.key >= begun.key AND k.key < begun.key || '{LAST}' AND {KEPT}
+        ORDER BY k.key, k.client_id LIMIT :most
+    ) AS hit
+    ORDER BY begun.n, hit.key, hit.client_id LIMIT :most
+    """
+)
+KNOWN_BEGINNINGS = text(
+    f"""
+    SELECT begun.key FROM unnest(CAST(:beginnings AS text[])) WITH ORDINALITY AS begun (key, n)
+    WHERE EXISTS (SELECT FROM search_keys k WHERE k.key >= begun.key AND k.key < begun.key || '{LAST}')
+    ORDER BY begun.n LIMIT {MOST_CORRECTIONS}
+    """
+)
+SIMILAR = text(
+    f"""
+    SELECT c.id FROM clients c WHERE :typed <% c.search_text AND {KEPT}
+    ORDER BY :typed <<-> c.search_text, c.id LIMIT :most
+    """
+)
+BY_IDS = text(f"{CLIENT} WHERE c.id = ANY(CAST(:ids AS uuid[]))")
+
+Filters = dict[str, Any]
+"""`branch_id`, `status_id` and `within` (see `rows.VISIBLE`)."""
+
+
+def find(connection: Connection, typed: str, filters: Filters, *, offset: int, limit: int) -> list[Client]:
+    """The clients who are meant, the best first, from `offset`."""
+    asked, bound = read(typed), {**filters, "most": min(offset + limit, MOST_FOUND)}
+    for step in (_exactly, _one_letter_off, _similar):
+        if found := step(connection, asked, bound):
+            return clients_of(connection, list(dict.fromkeys(found))[offset : offset + limit])
+    return []
+
+
+def clients_of(connection: Connection, ids: Sequence[UUID]) -> list[Client]:
+    """The clients with these ids, in this order."""
+    rows = {row["id"]: dict(row) for row in connection.execute(BY_IDS, {"ids": ids}).mappings()}
+    return [rows[client_id] for client_id in ids if client_id in rows]
+
+
+def _exactly(connection: Connection, asked: Asked, bound: Filters) -> list[UUID]:
+    found: list[UUID] = []
+    if asked.beginnings:
+        found = _ids(connection, BY_BEGINNING, bound | {"beginnings": list(asked.beginnings)})
+    if not found and asked.parts:
+        found = _by_parts(connection, [[part] for part in asked.parts], bound)
+    return found
+
+
+def _one_letter_off(connection: Connection, asked: Asked, bound: Filters) -> list[UUID]:
+    if max(map(len, asked.words), default=0) < SHORTEST_WITH_ERROR:
+        return []
+    meant = [_corrections(connection, word) for word in asked.words]
+    if len(meant) == 1:
+        return _ids(connection, BY_BEGINNING, bound | {"beginnings": [NAME + word for word in meant[0]]})
+    if not all(meant):
+        return []
+    return _by_parts(connection, [[f"% {word}%" for word in words] for words in meant], bound)
+
+
+def _corrections(connection: Connection, word: str) -> list[str]:
+    """The words that begin a name somebody has, and may be what was meant; the one that was typed first."""
+    words = [word] if len(word) < SHORTEST_WITH_ERROR else [word, *one_letter_off(word)]
+    keys = list(dict.fromkeys(NAME + one for one in words))
+    return [key[1:] for key in connection.execute(KNOWN_BEGINNINGS, {"beginnings": keys}).scalars()]
+
+
+def _similar(connection: Connection, asked: Asked, bound: Filters) -> list[UUID]:
+    typed = " ".join(asked.words)
+    if len(typed) < SHORTEST_WITH_ERROR:
+        return []
+    return _ids(connection, SIMILAR, bound | {"typed": typed})
+
+
+def _by_parts(connection: Connection, parts: list[list[str]], bound: Filters) -> list[UUID]:
+    """Those whose text has one of each list of parts; who has most of them as whole words first."""
+    values = {f"p{n}_{m}": part for n, parts_ in enumerate(parts) for m, part in enumerate(parts_)}
+    return _ids(connection, _having_parts(tuple(len(one) for one in parts)), bound | values)
+
+
+def _ids(connection: Connection, statement: TextClause, values: Filters) -> list[UUID]:
+    return list(connection.execute(statement, values).scalars())
+
+
+@cache
+def _having_parts(sizes: tuple[int, ...]) -> TextClause:
+    """The statement for so many parts with so many alternatives each; written out, since an index takes no LIKE ANY."""
+    places = [[f"CAST(:p{n}_{m} AS text)" for m in range(size)] for n, size in enumerate(sizes)]
+    having = " AND ".join("(" + " OR ".join(f"c.search_text LIKE {one}" for one in ones) + ")" for ones in places)
+    whole = " + ".join(
+        f"CAST(hit.search_text || ' ' LIKE left({one}, -1) || ' %' AS int)" for ones in places for one in ones
+    )
+    return text(
+        f"""
+        SELECT hit.id FROM (
+            SELECT c.id, c.search_text FROM clients c WHERE {having} AND {KEPT} LIMIT {RANKED}
+        ) AS hit ORDER BY {whole} DESC, hit.search_text, hit.id LIMIT :most
+        """
+    )
