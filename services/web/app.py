@@ -1,0 +1,48 @@
+"""The console's Flask application: its rooms on the plumbing of a web page."""
+
+from datetime import timedelta
+from importlib import import_module
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+
+from services.web import CARD, appearance, health, language, pages, people, security
+from services.web.backend import Backend
+from services.web.session.cookie import EncryptedSessions
+from services.web.session.tokens import Tokens
+from shared import telemetry
+from shared.config import Config, WebConfig, load_web
+
+MOST_BYTES = 1_000_000
+
+
+def create_app(config: Config, web: WebConfig | None = None) -> Flask:
+    """The console. It opens no connection before the first request, and starts while other services are down."""
+    web = web or load_web()
+    secure = config.base_url.startswith("https://")
+    app = Flask(__name__, static_folder=None)
+    app.config.update(
+        SECRET_KEY=config.secret("web-cookie-key"),
+        SESSION_COOKIE_NAME="foyer",
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=secure,
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=7),
+        WTF_CSRF_TIME_LIMIT=None,
+        MAX_CONTENT_LENGTH=MOST_BYTES,
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.session_interface = EncryptedSessions(app.config["SECRET_KEY"])
+    backend = Backend(web.services)
+    app.extensions["foyer-backend"] = backend
+    app.extensions["foyer-tokens"] = Tokens(backend, config.secret("web-machine-secret"))
+    csrf = CSRFProtect(app)
+    for part in (language, security, appearance, people, pages):
+        part.register(app, web)
+    csrf.exempt(security.room)
+    for name in CARD.rooms:
+        module = import_module(f"services.web.{name}.views")
+        app.register_blueprint(module.room)
+    health.register(app)
+    telemetry.measure(app, CARD.name)
+    return app

@@ -1,0 +1,97 @@
+"""Clients: found by the search box of every page, listed with filters, added."""
+
+from typing import Any
+
+from flask import Blueprint, Response, g, request, url_for
+from flask_babel import gettext as _
+
+from services.web.backend import ask, tell
+from services.web.contact_details.document import client_document, form_numbers
+from services.web.forms import Form
+from services.web.language import phone
+from services.web.lists import branches, named, options, statuses
+from services.web.pages import show
+from services.web.people import primary, whole_name
+from services.web.recent import recent
+from services.web.wire import done, is_htmx
+
+room = Blueprint("clients", __name__)
+
+MOST_FOUND = 8
+FILTERS = ("search", "branch_id", "status")
+
+
+@room.get("/")
+def home() -> Response:
+    return page()
+
+
+@room.get("/clients")
+def page() -> Response:
+    """The list; to a filter or to "more" it answers with the rows alone."""
+    asked = {name: request.args.get(name, "").strip() for name in FILTERS}
+    cursor = request.args.get("cursor")
+    found = ask("clients", "clients", **asked, cursor=cursor, limit=25)
+    all_statuses, all_branches = statuses(), branches()
+    more = found["next_cursor"] and url_for("clients.page", **asked, cursor=found["next_cursor"])
+    template = "clients/page.html" if not is_htmx() else "clients/rows.html" if cursor else "clients/list.html"
+    return show(
+        template,
+        clients=[_line(client, {status["id"]: status for status in all_statuses}, named(all_branches))
+                 for client in found["items"]],
+        more=more,
+        form=Form(asked),
+        filtered=any(asked.values()),
+        statuses=options(all_statuses),
+        branches=options(all_branches),
+    )  # fmt: skip
+
+
+@room.get("/clients/find")
+def find() -> Response:
+    """What the search box shows while one types; the clients opened last while it is empty."""
+    search = request.args.get("search", "").strip()
+    if search:
+        items = ask("clients", "clients", search=search, limit=MOST_FOUND)["items"]
+        clients = [{"id": client["id"], "name": whole_name(client), "more": reached(client)} for client in items]
+    else:
+        clients = recent()
+    return show("clients/found.html", clients=clients, search=search, picker=request.args.get("picker"))
+
+
+@room.get("/clients/new")
+def new() -> Response:
+    own = g.person.branch_ids
+    form = Form({"preferred_branch_id": own[0] if len(own) == 1 else ""})
+    return show("clients/new.html", form=form, branches=options(branches()), duplicates=[])
+
+
+@room.post("/clients/new")
+def add() -> Response:
+    form = Form.sent()
+    with form.attempt():
+        made = tell("POST", "clients", "clients", client_document(form), force="true" if form.get("force") else None)
+        return done(_("The client was added."), go=url_for("profile.page", client_id=made["id"]))
+    form_numbers(form)
+    duplicates = form.problem.get("duplicates", []) if form.status == 409 else []
+    if duplicates:
+        form.alert = ""
+    return show("clients/new_form.html", form.status, form=form, branches=options(branches()), duplicates=duplicates)
+
+
+def reached(client: dict[str, Any]) -> str:
+    """How the client is told from another of the same name."""
+    number, address = primary(client.get("phones", [])), primary(client.get("emails", []))
+    return " · ".join([phone(number["number"])] * bool(number) + [address["address"]] * bool(address))  # type: ignore[index]
+
+
+def _line(client: dict[str, Any], statuses: dict[str, Any], branches: dict[str, str]) -> dict[str, Any]:
+    number, address = primary(client.get("phones", [])), primary(client.get("emails", []))
+    return {
+        **client,
+        "name": whole_name(client),
+        "phone": phone(number["number"]) if number else "",
+        "email": address["address"] if address else "",
+        "status": statuses.get(client["status_id"]),
+        "branch": branches.get(client.get("preferred_branch_id") or "", ""),
+    }

@@ -1,0 +1,12 @@
+"""`/healthz`, `/readyz`, `/metrics`. The console is ready as soon as it runs: what is down shows in its own place."""
+
+from flask import Flask, Response
+from prometheus_client import generate_latest
+
+from shared.telemetry import CONTENT_TYPE
+
+
+def register(app: Flask) -> None:
+    app.add_url_rule("/healthz", "healthz", lambda: Response("alive\n", mimetype="text/plain"))
+    app.add_url_rule("/readyz", "readyz", lambda: Response("ready\n", mimetype="text/plain"))
+    app.add_url_rule("/metrics", "metrics", lambda: Response(generate_latest(), mimetype=CONTENT_TYPE))

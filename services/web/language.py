@@ -1,0 +1,109 @@
+"""Spanish and English: which one a person reads, its catalogue, and dates, times and numbers as they are written there."""
+
+from datetime import date, datetime
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import phonenumbers
+from babel import Locale, dates, numbers
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from flask import Blueprint, Flask, Response, redirect, request
+from flask_babel import Babel, Domain, get_locale
+
+from services.web.wire import own_path
+from shared import clock
+from shared.config import WebConfig
+
+NAMES = {"es": "Español", "en": "English"}
+COOKIE = "foyer_language"
+YEAR_SECONDS = 365 * 24 * 3600
+CATALOGUES = Path(__file__).parent / "translations"
+
+room = Blueprint("language", __name__)
+
+
+class Catalogues(Domain):
+    """Reads the `.po` files themselves: nothing has to be compiled, and nothing binary lies in the tree."""
+
+    def get_translations(self) -> NullTranslations:
+        return catalogue(str(get_locale()))
+
+
+@cache
+def catalogue(language: str) -> NullTranslations:
+    path = CATALOGUES / f"{language}.po"
+    if not path.exists():
+        return NullTranslations()
+    compiled = BytesIO()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=language))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def register(app: Flask, _: WebConfig) -> None:
+    babel = Babel(app, locale_selector=chosen)
+    babel.domain_instance = Catalogues()
+    app.jinja_env.filters.update(moment=moment, day=day, short_day=short_day, money=money, number=number, phone=phone)
+    app.jinja_env.globals["today"] = lambda zone: clock.today(zone).isoformat()
+    app.context_processor(lambda: {"language": str(get_locale()), "languages": NAMES})
+    app.register_blueprint(room)
+
+
+def chosen() -> str:
+    """The one of the switch, else the browser's."""
+    cookie = request.cookies.get(COOKIE)
+    return cookie if cookie in NAMES else request.accept_languages.best_match(list(NAMES)) or "en"
+
+
+@room.post("/language")
+def switch() -> Response:
+    """Keeps the choice in a cookie and comes back to the same page."""
+    answer: Response = redirect(own_path(request.form.get("next")))  # type: ignore[assignment]
+    wanted = request.form.get("language", "")
+    if wanted in NAMES:
+        answer.set_cookie(COOKIE, wanted, max_age=YEAR_SECONDS, samesite="Lax", httponly=True, secure=request.is_secure)
+    return answer
+
+
+def _locale() -> Locale:
+    return get_locale() or Locale("en")
+
+
+def moment(value: str, zone: str) -> str:
+    """An ISO time as people write it, in a branch's time zone."""
+    at = datetime.fromisoformat(value)
+    return dates.format_datetime(at, "d MMM y, HH:mm", tzinfo=ZoneInfo(zone), locale=_locale())
+
+
+def day(value: str) -> str:
+    """An ISO date as people write it."""
+    return dates.format_date(date.fromisoformat(value), "long", locale=_locale())
+
+
+def short_day(value: str) -> str:
+    return dates.format_date(date.fromisoformat(value), "d MMM y", locale=_locale())
+
+
+def number(value: Any) -> str:
+    return numbers.format_decimal(value, locale=_locale())
+
+
+def money(amount: int, currency: str) -> str:
+    """An amount in minor units."""
+    digits = numbers.get_currency_precision(currency)
+    return numbers.format_currency(amount / 10**digits, currency, locale=_locale())
+
+
+def phone(number: str) -> str:
+    """A number in E.164 as people read it."""
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)

@@ -1,0 +1,131 @@
+"""Configuración: what every picker reads. One set of pages for all sections."""
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, redirect, request, url_for
+from flask_babel import gettext as _
+
+from services.web.backend import tell
+from services.web.forms import Form
+from services.web.pages import show
+from services.web.settings.clients import ReferralMethods, Statuses
+from services.web.settings.directory import Branches, Employees, Roles, Services
+from services.web.settings.section import Section
+from services.web.settings.table import table_of
+from services.web.wire import done, is_htmx
+from services.web.wording import doer
+
+room = Blueprint("settings", __name__, url_prefix="/settings")
+
+SECTIONS: dict[str, Section] = {
+    section.key: section for section in (Branches(), Employees(), Services(), Roles(), Statuses(), ReferralMethods())
+}
+CHANGED = "settings-changed"
+
+
+@room.get("")
+def page() -> Response:
+    return redirect(url_for("settings.listing", key="branches"))  # type: ignore[return-value]
+
+
+@room.get("/<key>")
+def listing(key: str) -> Response:
+    """The whole page; the table alone when it is filtered, sorted, paged, or when something changed."""
+    section = _section(key)
+    table = table_of(section.rows(), section.columns(), request.args, can_retire=section.can_retire)
+    template = "settings/table.html" if is_htmx() else "settings/page.html"
+    return show(template, section=section, sections=SECTIONS.values(), table=table)
+
+
+@room.get("/<key>/new")
+def new(key: str) -> Response:
+    return _dialog(_section(key), _section(key).form({}), None)
+
+
+@room.post("/<key>")
+def add(key: str) -> Response:
+    section, form = _section(key), Form.sent()
+    with form.attempt():
+        tell("POST", section.service, section.path, section.document(form))
+        return done(_("Added."), CHANGED)
+    return _dialog(section, form, None)
+
+
+@room.get("/<key>/<uuid:row_id>")
+def edit(key: str, row_id: Any) -> Response:
+    section = _section(key)
+    row = section.row(str(row_id))
+    form = section.form(row)
+    form.values["version"] = row["version"]
+    return _dialog(section, form, str(row_id))
+
+
+@room.post("/<key>/<uuid:row_id>")
+def change(key: str, row_id: Any) -> Response:
+    section, form = _section(key), Form.sent()
+    with form.attempt():
+        path = f"{section.path}/{row_id}"
+        tell("PATCH", section.service, path, section.document(form), version=form.get("version"))
+        return done(_("Saved."), CHANGED)
+    if form.status == 412:
+        _explain(form)
+    return _dialog(section, form, str(row_id))
+
+
+@room.get("/<key>/<uuid:row_id>/<any(retire, revive, remove):act>")
+def ask_first(key: str, row_id: Any, act: str) -> Response:
+    section = _section(key)
+    return _question(section, section.row(str(row_id)), act, Form())
+
+
+@room.post("/<key>/<uuid:row_id>/<any(retire, revive, remove):act>")
+def do(key: str, row_id: Any, act: str) -> Response:
+    section, form = _section(key), Form.sent()
+    with form.attempt():
+        path = f"{section.path}/{row_id}"
+        if act == "remove":
+            tell("DELETE", section.service, path, version="*")
+        else:
+            tell("PATCH", section.service, path, {"active": act == "revive"}, version="*")
+        return done({"remove": _("Removed."), "retire": _("Retired."), "revive": _("In use again.")}[act], CHANGED)
+    return _question(section, section.row(str(row_id)), act, form)
+
+
+@room.get("/employees/<uuid:row_id>/password")
+def password(row_id: Any) -> Response:
+    return _password(SECTIONS["employees"].row(str(row_id)), Form())
+
+
+@room.post("/employees/<uuid:row_id>/password")
+def set_password(row_id: Any) -> Response:
+    form = Form.sent()
+    with form.attempt():
+        body = {"password": form.get("password")}
+        tell("PUT", "directory", f"directory/employees/{row_id}/password", body, version="*")
+        return done(_("The password was set."), CHANGED)
+    return _password(SECTIONS["employees"].row(str(row_id)), form)
+
+
+def _section(key: str) -> Section:
+    return SECTIONS.get(key) or abort(404)
+
+
+def _explain(form: Form) -> None:
+    """Somebody else saved first: who, and that saving again puts mine in the place of theirs."""
+    who = ", ".join(sorted({doer(entry) for entry in form.problem.get("changes", [])})) or _("Somebody")
+    form.alert = _("%(who)s changed this while you were editing. Save again to put yours in its place.", who=who)
+    form.values["version"] = form.problem.get("version", "*")
+
+
+def _dialog(section: Section, form: Form, row_id: str | None) -> Response:
+    section.place_errors(form)
+    choices = section.choices(form)
+    return show("settings/form.html", form.status, section=section, form=form, row_id=row_id, **choices)
+
+
+def _question(section: Section, row: dict[str, Any], act: str, form: Form) -> Response:
+    return show("settings/question.html", form.status, section=section, row=row, act=act, form=form)
+
+
+def _password(row: dict[str, Any], form: Form) -> Response:
+    return show("settings/password.html", form.status, row=row, form=form)

@@ -1,0 +1,14 @@
+// What the console does in the browser. Every module stands for one habit and works by data attributes and events;
+// pages hold no script of their own.
+import "./requests.js";
+import "./toasts.js";
+import "./dialogs.js";
+import "./session.js";
+import "./choices.js";
+import "./unsaved.js";
+import "./errors.js";
+import "./rows.js";
+import "./find.js";
+import "./pick.js";
+import "./tables.js";
+import "./keys.js";
