@@ -1,4 +1,4 @@
-"""Spanish and English: which one a person reads, its catalogue, and dates, times and numbers as they are written there."""
+"""Spanish and English: which one a person reads, its catalogue, and how dates, times and numbers are written in it."""
 
 from datetime import date, datetime
 from functools import cache

@@ -29,7 +29,7 @@ def home() -> Response:
 @room.get("/clients")
 def page() -> Response:
     """The list; to a filter or to "more" it answers with the rows alone."""
-    asked = {name: request.args.get(name, "").strip() for name in FILTERS}
+    asked: dict[str, Any] = {name: request.args.get(name, "").strip() for name in FILTERS}
     cursor = request.args.get("cursor")
     found = ask("clients", "clients", **asked, cursor=cursor, limit=25)
     all_statuses, all_branches = statuses(), branches()
@@ -82,7 +82,8 @@ def add() -> Response:
 def reached(client: dict[str, Any]) -> str:
     """How the client is told from another of the same name."""
     number, address = primary(client.get("phones", [])), primary(client.get("emails", []))
-    return " · ".join([phone(number["number"])] * bool(number) + [address["address"]] * bool(address))  # type: ignore[index]
+    ways = [phone(number["number"]) if number else "", address["address"] if address else ""]
+    return " · ".join(filter(None, ways))
 
 
 def _line(client: dict[str, Any], statuses: dict[str, Any], branches: dict[str, str]) -> dict[str, Any]:

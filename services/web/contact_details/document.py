@@ -44,7 +44,8 @@ def form_numbers(form: Form) -> None:
     """The API counts the rows that it got; the form's rows have numbers of their own."""
     for name, key in REPEATED.items():
         form.errors = as_row_numbers(form.errors, name, _written(form, name, key))
-    form.errors |= {"address-lines-0": form.errors[name] for name in ("address-lines",) if name in form.errors}
+    if "address-lines" in form.errors:
+        form.errors["address-lines-0"] = form.errors["address-lines"]
 
 
 def form_of(client: dict[str, Any]) -> Form:

@@ -80,7 +80,7 @@ def _shown(
         by_client=" ".join(method["id"] for method in methods if method["by_client"]),
         referrer=client_name(form.get("referred_by_client_id")),
         country=country,
-        parts=address_parts(country),
+        parts=address_parts(country, form.get("address-region")),
         countries=countries(),
         languages=languages(),
         genders=genders(),
@@ -105,4 +105,9 @@ def address(client_id: UUID) -> Response:
     """The parts of an address as the chosen country writes them, with what was typed so far."""
     form = Form(request.args.to_dict())
     country = form.get("address-country_code")
-    return show("contact_details/address.html", form=form, country=country, parts=address_parts(country))
+    return show(
+        "contact_details/address.html",
+        form=form,
+        country=country,
+        parts=address_parts(country, form.get("address-region")),
+    )

@@ -46,7 +46,7 @@ class EncryptedSessions(SessionInterface):
     def save_session(self, app: Flask, session: Any, response: Response) -> None:
         response.vary.add("Cookie")
         name = self.get_cookie_name(app)
-        scope = {
+        scope: dict[str, Any] = {
             "path": self.get_cookie_path(app),
             "secure": self.get_cookie_secure(app),
             "samesite": self.get_cookie_samesite(app),

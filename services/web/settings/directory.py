@@ -98,7 +98,7 @@ class Employees(Section):
                 "roles",
                 _("Roles"),
                 lambda row: joined(sorted({roles.get(held["role_id"], "") for held in row["roles"]})),
-            ),  # noqa: E501
+            ),
         ]
 
     def form(self, row: Row) -> Form:
@@ -187,6 +187,10 @@ def _price(form: Form, branch: Row) -> dict[str, Any]:
     except InvalidOperation:
         amount = text
     return {"branch_id": branch["id"], "amount": amount, "currency": branch["currency"]}
+
+
+def _lowest(row: Row) -> int:
+    return min((price["amount"] for price in row["prices"]), default=-1)
 
 
 def _prices(row: Row) -> str:

@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from shared.folding import fold
-
 from services.web.settings.section import Column, Row
+from shared.folding import fold
 
 PAGE = 25
 
