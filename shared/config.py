@@ -16,6 +16,8 @@ from zoneinfo import available_timezones
 from environs import Env, EnvError
 from marshmallow import ValidationError
 
+from shared import clock
+
 
 class BadConfiguration(Exception):
     """Says in one text what is wrong with every setting that is wrong."""
@@ -121,6 +123,8 @@ def load(service: str, environ: Mapping[str, str] | None = None) -> Config:
             identity_provider=_identity_provider(env, base_url),
         )
     _seal(env)
+    if environ is None:  # a process reads its settings before anything else, so its clock is right from here on
+        clock.travel(config.clock_offset)
     return config
 
 
