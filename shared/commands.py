@@ -9,7 +9,7 @@ from types import ModuleType
 import click
 
 from shared import telemetry
-from shared.card import Card, demo_of
+from shared.card import NAMES, Card, demo_of
 from shared.config import BadConfiguration, Config, load
 from shared.db import Database
 from shared.events.dead_letters import dead_letters
@@ -89,7 +89,7 @@ def _demo_data(card: Card, demo: ModuleType) -> click.Command:
 def _announce(card: Card) -> click.Command:
     @click.command("announce")
     @click.argument("subject")
-    @click.option("--to", "queue", help="Only this service's queue; without it, every subscriber hears.")
+    @click.option("--to", "queue", type=click.Choice(NAMES), help="Only this service; without it, all.")
     def announce(subject: str, queue: str | None) -> None:
         """States every row of SUBJECT as an event, so that copies can be filled again. Goes on where it was stopped."""
         from shared.events.announce import announce as state

@@ -12,7 +12,10 @@ from shared.events.envelope import Event
 
 
 def keep(session: Session, model: Any, event: Event, values: dict[str, Any]) -> None:
-    """Writes the copy of the event's subject, unless a newer one is there. The table has `id` and `version`."""
+    """Writes the copy of the event's subject, unless a newer one is there. The table has `id` and `version`.
+
+    The same version is written again, so that an announcement also fills a column that a copy got later.
+    """
     row = {"id": UUID(event.subject), "version": event.version, **values}
     session.connection().execute(_upsert(model.__table__, tuple(row)), row)
 
@@ -24,5 +27,5 @@ def _upsert(table: Table, names: tuple[str, ...]) -> Insert:
     return statement.on_conflict_do_update(
         index_elements=[table.c.id],
         set_={name: statement.excluded[name] for name in names if name != "id"},
-        where=table.c.version < statement.excluded.version,
+        where=table.c.version <= statement.excluded.version,
     )

@@ -18,6 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from sqlalchemy.types import Uuid
 
+from shared import lost_peers
 from shared.config import Config
 
 NAMES = {
@@ -66,9 +67,8 @@ class Database:
             connect_args={
                 "connect_timeout": 5,
                 "application_name": f"foyer-{config.service}",
-                # A lost network must not hold a lock for hours: the server notices within 15 seconds.
-                "options": "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=2"
-                " -c idle_in_transaction_session_timeout=60s -c statement_timeout=30s",
+                "options": f"{lost_peers.SERVER} -c idle_in_transaction_session_timeout=60s -c statement_timeout=30s",
+                **lost_peers.CLIENT,
             },
         )
         self._readers = self.engine.execution_options(isolation_level="AUTOCOMMIT")

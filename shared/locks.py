@@ -12,3 +12,5 @@ LAST_ADMINISTRATOR = 7101
 """In the directory: two who take the right to change roles from each other come one after the other."""
 BUS_DECLARING = 7201
 """In the bus: one declaration at a time."""
+BUS_PUBLISHING = 7202
+"""In the bus: publishers take turns."""

@@ -4,15 +4,16 @@
 locked while a consumer works on it, so that a killed consumer's rows are free at once.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
+from uuid import UUID
 
 import psycopg
 
-from shared import clock
+from shared import clock, lost_peers
 from shared.events.transport import Delivery, Outgoing, Unreachable
-from shared.locks import BUS_DECLARING
+from shared.locks import BUS_DECLARING, BUS_PUBLISHING
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS log (
@@ -35,6 +36,9 @@ CREATE TABLE IF NOT EXISTS deliveries (
     PRIMARY KEY (queue, position)
 );
 """
+
+IN_TURN = f"SELECT pg_advisory_xact_lock({BUS_PUBLISHING})"
+"""Publishers take turns, so that positions are committed in their order and a reader of the log may remember one."""
 
 PUBLISH = """
 WITH batch AS (
@@ -61,8 +65,16 @@ SELECT position, body FROM deliveries JOIN log USING (position)
 WHERE queue = %s ORDER BY position LIMIT %s FOR UPDATE OF deliveries SKIP LOCKED
 """
 
+FORGET = """
+DELETE FROM log WHERE position IN (
+    SELECT position FROM log WHERE at < %s AND NOT EXISTS (SELECT FROM deliveries WHERE position = log.position)
+    ORDER BY at LIMIT 10000
+)
+"""
+
 KEPT = timedelta(days=30)
 NOT_WOKEN_SECONDS = 1.0
+HOUSEKEEPING_SECONDS = 600.0
 
 
 class Embedded:
@@ -72,6 +84,7 @@ class Embedded:
         self._url = url
         self._connection: psycopg.Connection | None = None
         self._queue: str | None = None
+        self._tidied = float("-inf")
 
     def declare(self, queue: str, types: Sequence[str]) -> None:
         with self._connected() as bus:
@@ -83,8 +96,9 @@ class Embedded:
             )
             bus.commit()
 
-    def publish(self, batch: Sequence[Outgoing]) -> None:
+    def publish(self, batch: Sequence[Outgoing], waiting: Callable[[], object] = lambda: None) -> Sequence[UUID]:
         with self._connected() as bus:
+            bus.execute(IN_TURN)
             bus.execute(
                 PUBLISH,
                 {
@@ -96,6 +110,7 @@ class Embedded:
                 },
             )
             bus.commit()
+        return ()
 
     def take(self, queue: str, limit: int, timeout: float) -> list[Delivery]:
         with self._connected() as bus:
@@ -133,15 +148,18 @@ class Embedded:
             )
             bus.commit()
 
-    def forget_old(self) -> int:
-        """Removes from the log what is older than the stream would keep; answers how many."""
-        with self._connected() as bus:
-            gone = bus.execute("DELETE FROM log WHERE at < %s", (clock.now() - KEPT,)).rowcount
-            bus.commit()
-            return gone
-
     def rest(self) -> None:
-        """A PostgreSQL session needs no sign of life."""
+        """Forgets, now and then, what is older than the stream would keep."""
+        if self._connection is not None and clock.monotonic() - self._tidied >= HOUSEKEEPING_SECONDS:
+            self._tidied = clock.monotonic()
+            self.forget_old()
+
+    def forget_old(self) -> None:
+        """Removes from the log what is older than the stream would keep; what some queue still waits for stays."""
+        with self._connected() as bus:
+            while bus.execute(FORGET, (clock.now() - KEPT,)).rowcount:
+                bus.commit()
+            bus.commit()
 
     def close(self) -> None:
         connection, self._connection, self._queue = self._connection, None, None
@@ -152,7 +170,13 @@ class Embedded:
     def _connected(self) -> Iterator[psycopg.Connection]:
         try:
             if self._connection is None:
-                self._connection = psycopg.connect(self._url, connect_timeout=5, application_name="foyer-bus")
+                self._connection = psycopg.connect(
+                    self._url,
+                    connect_timeout=5,
+                    application_name="foyer-bus",
+                    options=f"{lost_peers.SERVER} -c statement_timeout=30s",
+                    **lost_peers.CLIENT,
+                )
             yield self._connection
         except psycopg.Error as error:
             self.close()

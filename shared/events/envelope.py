@@ -1,9 +1,9 @@
 """The envelope of an event: CloudEvents 1.0 in JSON, structured mode."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 import orjson
 
@@ -70,22 +70,39 @@ def encode(
 
 
 def decode(body: bytes | str) -> Event:
-    """Reads what any CloudEvents producer may send us: only id, type and data must be there."""
+    """Reads what any CloudEvents producer may send: only id and type must be there. Raises Undecodable."""
     try:
         raw = orjson.loads(body)
         return Event(
-            id=UUID(raw["id"]),
+            id=_event_id(raw),
             type=str(raw["type"]),
             subject=str(raw.get("subject") or ""),
             version=int(raw.get("subjectversion") or 0),
-            time=datetime.fromisoformat(raw["time"]) if raw.get("time") else clock.now(),
+            time=_moment(raw.get("time")),
             actor=str(raw.get("actor") or ""),
             channel=str(raw.get("channel") or "event"),
             data=dict(raw.get("data") or {}),
             correlation_id=str(raw.get("correlationid") or ""),
-            causation_id=raw.get("causationid"),
-            traceparent=raw.get("traceparent"),
-            on_behalf_of=raw.get("onbehalfof"),
+            causation_id=_text(raw.get("causationid")),
+            traceparent=_text(raw.get("traceparent")),
+            on_behalf_of=_text(raw.get("onbehalfof")),
         )
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError) as error:
         raise Undecodable(f"not an event: {error!r}") from error
+
+
+def _event_id(raw: dict[str, Any]) -> UUID:
+    """Ours are UUIDs. Another producer's may be any text, unique together with its source."""
+    try:
+        return UUID(raw["id"])
+    except (ValueError, AttributeError):
+        return uuid5(NAMESPACE_URL, f"{raw.get('source') or ''} {raw['id']}")
+
+
+def _moment(text: Any) -> datetime:
+    moment = datetime.fromisoformat(text) if text else clock.now()
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _text(value: Any) -> str | None:
+    return str(value) if value else None

@@ -12,11 +12,12 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from shared import clock
+from shared.db import Database
 
 KEPT = timedelta(days=40)
 
 Note = tuple[str, UUID]
-
+"""A reaction's name and an event's id."""
 
 ONCE = text(
     """
@@ -36,7 +37,15 @@ def once(session: Session, notes: Sequence[Note]) -> set[Note]:
     return {(reaction, event_id) for reaction, event_id in rows}
 
 
-def forget_old(session: Session) -> int:
-    """Removes the notes that no replay can need any more; answers how many."""
-    result = session.execute(text("DELETE FROM inbox WHERE at < :before"), {"before": clock.now() - KEPT})
-    return result.rowcount  # type: ignore[attr-defined]
+FORGET = text(
+    "DELETE FROM inbox WHERE (reaction, event_id) IN"
+    " (SELECT reaction, event_id FROM inbox WHERE at < :before ORDER BY at LIMIT 10000)"
+)
+
+
+def forget_old(database: Database) -> None:
+    """Removes the notes that no replay can need any more, in transactions that hold nobody up."""
+    gone = 1
+    while gone:
+        with database.transaction() as session:
+            gone = session.execute(FORGET, {"before": clock.now() - KEPT}).rowcount  # type: ignore[attr-defined]

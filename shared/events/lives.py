@@ -5,6 +5,7 @@ A living consumer holds an advisory lock named after its row, so a row whose loc
 
 import psycopg
 
+from shared import lost_peers
 from shared.locks import CONSUMER_LIVES
 
 
@@ -15,17 +16,34 @@ class Lives:
         self._id: int | None = None
 
     def begin(self) -> bool:
-        """Writes this life down. True when an earlier one ended without `end`; each such end is told once."""
-        if self._session is not None and not self._session.closed:
+        """Writes this life down, unless that still stands. True when an earlier one ended without `end`.
+
+        Each such end is told once; a life whose session was cut counts as ended, too.
+        """
+        if self._stands():
             return False
-        session = psycopg.connect(self._url, autocommit=True, connect_timeout=5)
+        session = psycopg.connect(
+            self._url, autocommit=True, connect_timeout=5, options=lost_peers.SERVER, **lost_peers.CLIENT
+        )
         died = self._bury_the_dead(session)
-        row = session.execute("INSERT INTO consumer_lives DEFAULT VALUES RETURNING id").fetchone()
+        # In one statement, so that nobody sees the row before its lock is held and takes it for a dead one's.
+        row = session.execute(
+            "WITH life AS (INSERT INTO consumer_lives DEFAULT VALUES RETURNING id)"
+            " SELECT id, pg_advisory_lock(%s, id) FROM life",
+            (CONSUMER_LIVES,),
+        ).fetchone()
         assert row
-        self._id = row[0]
-        session.execute("SELECT pg_advisory_lock(%s, %s)", (CONSUMER_LIVES, self._id))
-        self._session = session
+        self._session, self._id = session, row[0]
         return died
+
+    def _stands(self) -> bool:
+        if self._session is None:
+            return False
+        try:
+            self._session.execute("SELECT")
+        except psycopg.Error:
+            self._session = None
+        return self._session is not None
 
     def _bury_the_dead(self, session: psycopg.Connection) -> bool:
         died = False

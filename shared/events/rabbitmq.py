@@ -1,8 +1,8 @@
 """The transport for RabbitMQ 3.10 to 4: a topic exchange, a quorum queue per service, a stream of the last 30 days.
 
 What RabbitMQ itself gives up on (a delivery limit, an expired queue) goes to `<queue>.dead`, from where the consumer
-keeps it as a dead letter in its database. Limits and ages are policies (`deploy/rabbitmq`), so that no argument ever
-changes under one name; the stream's age is an argument too, because nobody may lengthen what was promised to people.
+tries it once more with care. Limits and ages are policies (`deploy/rabbitmq`), so that no argument ever changes under
+one name; the stream's age is an argument too, because nobody may lengthen what was promised to people.
 
 A service needs few rights: `deploy/rabbitmq/definitions.py` lists them. What all services share is only looked for
 where somebody with more rights has made it.
@@ -10,15 +10,17 @@ where somebody with more rights has made it.
 
 import socket
 from collections import deque
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
+from uuid import UUID
 
 import amqp
 from kombu import Connection, Exchange, Queue
 from kombu.exceptions import OperationalError
 
 from shared import clock
+from shared.contracts.contract import Contract
 from shared.events.envelope import CONTENT_TYPE
 from shared.events.transport import Delivery, Outgoing, Unreachable
 
@@ -39,6 +41,7 @@ STREAM = Queue(
 )
 
 CONFIRM_SECONDS = 30.0
+"""How long the broker may say nothing about what was published, unless it has said that it blocks publishers."""
 PREFETCH = 200
 HEARTBEAT = 20
 TROUBLE = (OperationalError, amqp.AMQPError, OSError, EOFError, socket.timeout)
@@ -52,8 +55,10 @@ class RabbitMQ:
         self._service = service
         self._connection: Connection | None = None
         self._channel: Any = None
-        self._unconfirmed: set[int] = set()
-        self._nacked = False
+        self._blocked = False
+        self._published = 0
+        self._unconfirmed: dict[int, UUID] = {}
+        self._refused: list[UUID] = []
         self._arrived: deque[Delivery] = deque()
         self._consumed: str | None = None
 
@@ -64,6 +69,9 @@ class RabbitMQ:
             self._declare_queue(channel, queue)
             for type_ in types:
                 channel.queue_bind(queue=queue, exchange=EVENTS.name, routing_key=type_)
+            # AMQP cannot list bindings, but it takes ending one that is not there for done.
+            for type_ in Contract.known.keys() - set(types):
+                channel.queue_unbind(queue=queue, exchange=EVENTS.name, routing_key=type_)
 
     def _make_missing(self, shared: Exchange | Queue) -> None:
         """Declares it unless it is there: to look for it takes no right. A refusal costs the channel, so it has one."""
@@ -92,18 +100,17 @@ class RabbitMQ:
         queue(channel).queue_declare()
         queue(channel).bind_to(ANNOUNCEMENTS.name, f"#.{name}")
 
-    def unbind(self, queue: str, types: Sequence[str]) -> None:
-        """Ends what `declare` bound and no reaction needs any more."""
-        with self._channel_or_unreachable() as channel:
-            for type_ in types:
-                channel.queue_unbind(queue=queue, exchange=EVENTS.name, routing_key=type_)
-
-    def publish(self, batch: Sequence[Outgoing]) -> None:
+    def publish(self, batch: Sequence[Outgoing], waiting: Callable[[], object] = lambda: None) -> Sequence[UUID]:
         with self._channel_or_unreachable() as channel:
             self._confirm(channel)
+            self._refused = []
             for event in batch:
+                while self._blocked:
+                    waiting()
+                    self._hear(HEARTBEAT / 4)
                 self._send(channel, event)
-            self._await_confirms()
+            self._await_confirms(waiting)
+            return self._refused
 
     def _send(self, channel: Any, event: Outgoing) -> None:
         message = amqp.basic_message.Message(
@@ -116,7 +123,7 @@ class RabbitMQ:
         )
         exchange, key = (ANNOUNCEMENTS, f"{event.type}.{event.queue}") if event.queue else (EVENTS, event.type)
         self._published += 1
-        self._unconfirmed.add(self._published)
+        self._unconfirmed[self._published] = event.event_id
         channel.basic_publish(message, exchange=exchange.name, routing_key=key, timeout=CONFIRM_SECONDS)
 
     def _confirm(self, channel: Any) -> None:
@@ -127,34 +134,40 @@ class RabbitMQ:
         channel.foyer_confirms = True
         self._published = 0
         self._unconfirmed.clear()
-        channel.events["basic_ack"].add(lambda tag, multiple: self._settled(tag, multiple))
-        channel.events["basic_nack"].add(self._refused)
+        channel.events["basic_ack"].add(self._decided)
+        channel.events["basic_nack"].add(lambda tag, multiple: self._refused.extend(self._decided(tag, multiple)))
 
-    def _settled(self, tag: int, multiple: bool) -> None:
-        if multiple:
-            self._unconfirmed = {waiting for waiting in self._unconfirmed if waiting > tag}
-        else:
-            self._unconfirmed.discard(tag)
+    def _decided(self, tag: int, multiple: bool) -> list[UUID]:
+        tags = [waiting for waiting in self._unconfirmed if waiting <= tag] if multiple else [tag]
+        return [self._unconfirmed.pop(each) for each in tags if each in self._unconfirmed]
 
-    def _refused(self, tag: int, multiple: bool) -> None:
-        self._nacked = True
-        self._settled(tag, multiple)
-
-    def _await_confirms(self) -> None:
-        assert self._connection is not None
+    def _await_confirms(self, waiting: Callable[[], object]) -> None:
         deadline = clock.monotonic() + CONFIRM_SECONDS
         while self._unconfirmed:
-            left = deadline - clock.monotonic()
-            if left <= 0:
+            waiting()
+            if self._hear(HEARTBEAT / 4) or self._blocked:
+                deadline = clock.monotonic() + CONFIRM_SECONDS
+            elif clock.monotonic() > deadline:
                 raise TimeoutError("the broker did not confirm in time")
-            self._connection.drain_events(timeout=left)
-        if self._nacked:
-            raise ConnectionError("the broker refused a message")
+
+    def _hear(self, timeout: float) -> bool:
+        """Takes in what the broker says, the first of it within `timeout`; False when it says nothing."""
+        assert self._connection is not None
+        try:
+            self._connection.drain_events(timeout=timeout)
+        except TimeoutError:
+            self._connection.heartbeat_check()
+            return False
+        return True
 
     def take(self, queue: str, limit: int, timeout: float) -> list[Delivery]:
         with self._channel_or_unreachable() as channel:
             self._consume(channel, queue)
-            self._drain(limit, timeout)
+            deadline = clock.monotonic() + timeout
+            while len(self._arrived) < limit:
+                # Waits for the first message, then takes along what has arrived already.
+                if not self._hear(0 if self._arrived else max(0.0, deadline - clock.monotonic())):
+                    break
             return [self._arrived.popleft() for _ in range(min(limit, len(self._arrived)))]
 
     def _consume(self, channel: Any, queue: str) -> None:
@@ -174,18 +187,6 @@ class RabbitMQ:
         reason = f"the broker gave up: {deaths[0].get('reason', 'unknown')}"
         self._arrived.append(Delivery(_bytes(message.body), message.delivery_tag, given_up=reason))
 
-    def _drain(self, limit: int, timeout: float) -> None:
-        """Waits for the first message, then takes along what has arrived already."""
-        assert self._connection is not None
-        self._connection.heartbeat_check()
-        deadline = clock.monotonic() + timeout
-        while len(self._arrived) < limit:
-            wait = 0 if self._arrived else max(0.0, deadline - clock.monotonic())
-            try:
-                self._connection.drain_events(timeout=wait)
-            except TimeoutError:
-                return
-
     def settle(self, deliveries: Sequence[Delivery]) -> None:
         if not deliveries:
             return
@@ -193,18 +194,16 @@ class RabbitMQ:
             channel.basic_ack(max(delivery.receipt for delivery in deliveries), multiple=True)
 
     def rest(self) -> None:
-        if self._connection is None:
-            return
-        with self._channel_or_unreachable():
-            self._connection.heartbeat_check()
-            with suppress(TimeoutError):
-                self._connection.drain_events(timeout=0)
+        """Heartbeats, without which the broker would end a connection that publishes nothing for a minute."""
+        if self._connection is not None:
+            with self._channel_or_unreachable():
+                while self._hear(0):
+                    pass
 
     def close(self) -> None:
         connection, self._connection, self._channel = self._connection, None, None
         self._arrived.clear()
         self._consumed = None
-        self._nacked = False
         if connection is not None:
             connection.collect()
 
@@ -222,15 +221,23 @@ class RabbitMQ:
 
     def _open(self) -> Any:
         if self._channel is None:
+            self._blocked = False
             self._connection = Connection(
                 self._url,
                 heartbeat=HEARTBEAT,
                 connect_timeout=5,
-                transport_options={"client_properties": {"connection_name": f"foyer-{self._service}"}},
+                transport_options={
+                    "client_properties": {"connection_name": f"foyer-{self._service}"},
+                    "on_blocked": lambda reason: self._set_blocked(True),
+                    "on_unblocked": lambda: self._set_blocked(False),
+                },
             )
             self._connection.ensure_connection(max_retries=1, timeout=5)
             self._channel = self._connection.default_channel
         return self._channel
+
+    def _set_blocked(self, blocked: bool) -> None:
+        self._blocked = blocked
 
 
 def _bytes(body: bytes | str) -> bytes:

@@ -2,9 +2,13 @@
 
 A transport declares, publishes, takes and settles. It knows nothing of reactions, attempts or dead letters, and relay
 and consumer know nothing of the transport. Two exist: `rabbitmq`, and `embedded` for a machine without one.
+
+Events of one subject arrive in the order of the outbox, with one exception: one that was refused, and published again,
+arrives after those behind it. And several consumers of one queue overtake each other. So a reaction that overwrites
+compares versions (see `shared.copies`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
@@ -32,7 +36,7 @@ class Delivery:
     receipt: Any
     """What the transport needs to settle it; nobody else's business."""
     given_up: str | None = None
-    """Why the broker itself gave up on it; such a delivery is not run but kept as a dead letter."""
+    """Why the broker itself gave up on it, which it does when consumers ended too often while they held it."""
     came_as: str | None = None
     """The type as which the broker let it through. A body of another type is forged: rights are asked by this one."""
 
@@ -41,9 +45,10 @@ class Transport(Protocol):
     def declare(self, queue: str, types: Sequence[str]) -> None:
         """Makes the queue exist, bound to exactly these types. Repeatable; what is already in the queue stays."""
 
-    def publish(self, batch: Sequence[Outgoing]) -> None:
-        """Returns when every event is safe with the transport, in this order. Raises Unreachable otherwise;
-        some of the batch may then have arrived, so the caller publishes all of it again."""
+    def publish(self, batch: Sequence[Outgoing], waiting: Callable[[], object] = lambda: None) -> Sequence[UUID]:
+        """Returns when the transport has decided about every event: it answers the ids of those that it refused, and
+        all others are safe. While it lets nobody publish this waits, and calls `waiting` now and then. Raises
+        Unreachable when it cannot know: some of the batch may then have arrived, and the caller publishes it again."""
 
     def take(self, queue: str, limit: int, timeout: float) -> list[Delivery]:
         """Up to `limit` deliveries in order; waits at most `timeout` seconds for the first, and for no other.
@@ -53,9 +58,11 @@ class Transport(Protocol):
         """Lets go of everything taken up to and including these. Their effects must be committed."""
 
     def rest(self) -> None:
-        """Called every second or so while there is nothing to publish: keeps the connection, or notices its end."""
+        """Called every second or so while there is nothing to publish: keeps the connection, or notices its end, and
+        does what else the transport needs done. `take` needs no such help."""
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Ends the connection; the next use opens another. What was taken and not settled is delivered again."""
 
 
 def connect(config: Config) -> Transport:

@@ -152,7 +152,8 @@ class Hand:
 
     def declare(self, queue: str, types: Sequence[str]) -> None: ...
 
-    def publish(self, batch: Sequence[Outgoing]) -> None: ...
+    def publish(self, batch: Sequence[Outgoing], waiting: Callable[[], object] = lambda: None) -> Sequence[UUID]:
+        return ()
 
     def take(self, queue: str, limit: int, timeout: float) -> list[Delivery]:
         taken, self._bodies = self._bodies[:limit], self._bodies[limit:]
