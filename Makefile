@@ -12,7 +12,7 @@ COMPOSE = $(shell docker compose version >/dev/null 2>&1 && echo docker compose 
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test lint format test-guards soak bench up demo-data requirements
+.PHONY: help run test lint format test-guards soak bench up demo-data manifests requirements
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*##/ { printf "  make %-14s%s\n", $$1, $$2 }' Makefile
@@ -47,6 +47,9 @@ up: $(VENV)/.for-run ## Every service in a container of its own
 
 demo-data: ## Load the demo's chain into what `make up` runs
 	for service in $(patsubst services/%/demo.py,%,$(wildcard services/*/demo.py)); do $(COMPOSE) run --rm $$service demo-data || exit 1; done
+
+manifests: ## Render the Kubernetes manifests after a change (needs kubectl or kustomize)
+	$(PYTHON) -m deploy.kubernetes.render
 
 requirements: $(VENV)/.for-test ## Pin the newest versions, with hashes
 	cd requirements && for set in run assets embedded test; do \

@@ -13,7 +13,7 @@ from pathlib import Path  # noqa: E402
 
 import psycopg  # noqa: E402
 
-from benchmarks import events, http  # noqa: E402
+from benchmarks import events, http, start  # noqa: E402
 from benchmarks.report import Line, show  # noqa: E402
 from shared.card import card  # noqa: E402
 from shared.config import load  # noqa: E402
@@ -27,7 +27,7 @@ SETTINGS = {"track_commit_timestamp": "on", "max_connections": "200"}
 def main(wanted: list[str]) -> int:
     lines: list[Line] = []
     with _postgres() as server:
-        for name, run in {"http": _http, "events": _events}.items():
+        for name, run in {"http": _http, "events": _events, "start": _start}.items():
             if not wanted or name in wanted:
                 lines += run(server)
     show(lines)
@@ -67,6 +67,10 @@ def _events(server: PostgresServer) -> list[Line]:
         return events.run(events.Road(card("clients"), config, env))
     finally:
         broker.remove()
+
+
+def _start(_: PostgresServer) -> list[Line]:
+    return start.run()
 
 
 def _make_database(server: PostgresServer, name: str) -> None:

@@ -24,6 +24,13 @@ COLUMNS = ", ".join(column.name for column in Client.__table__.columns if column
 COPY = f"INSERT INTO clients (id, {COLUMNS}) SELECT %s, {COLUMNS} FROM clients WHERE id = %s"
 
 
+STANDING = (
+    "SELECT c.id, c.archived_at IS NOT NULL AS archived, c.booking_blocked, d.service_id, s.name FROM clients c"
+    " LEFT JOIN dislikes d ON d.client_id = c.id LEFT JOIN services s ON s.id = d.service_id"
+    " WHERE c.id = ANY(%s::uuid[])"
+)
+
+
 class Bare:
     """A WSGI application: `/bare/<verb>/<client id>`."""
 
@@ -66,6 +73,13 @@ class Bare:
             self._record(session, new)
             session.commit()
         return orjson.dumps({"id": new, "found": found, **sent})
+
+    def check(self, name: str, sent: dict[str, Any]) -> bytes:
+        with self._connection() as session:
+            session.autocommit = True
+            rows = session.execute(STANDING, ([name],)).fetchall()
+            session.autocommit = False
+        return orjson.dumps({"decision": "allow", "reasons": [], "rows": len(rows), **sent})
 
     def _record(self, session: psycopg.Connection[Any], name: str) -> None:
         now = datetime.now(UTC)

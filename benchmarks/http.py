@@ -15,7 +15,7 @@ from joserfc import jwt
 from joserfc.jwk import OKPKey
 
 from benchmarks import load
-from benchmarks.report import Line, at_least
+from benchmarks.report import Line, at_least, at_most
 from services.clients.profiles import actions
 from services.clients.profiles.schemas import NewClient
 from shared import clock
@@ -32,6 +32,7 @@ ROUNDS = 5
 SECONDS = 3.0
 CONNECTIONS = 16
 CLIENTS = 2000
+SERVICES = [str(new_id()) for _ in range(3)]
 
 
 class Bench:
@@ -116,6 +117,11 @@ def run(bench: Bench) -> list[Line]:
     def change(n: int) -> bytes:
         return orjson.dumps({"last_name": f"López {next(fresh)}"})
 
+    def check(n: int) -> bytes:
+        return orjson.dumps(
+            {"client_id": client(n), "service_ids": SERVICES, "channel": "online", "branch_id": SERVICES[0]}
+        )
+
     pairs: dict[str, tuple[load.RequestMaker, load.RequestMaker, float]] = {
         "GET a client": (
             lambda n: load.request("GET", f"/api/v1/clients/{client(n)}", headers),
@@ -132,9 +138,16 @@ def run(bench: Bench) -> list[Line]:
             lambda n: load.request("POST", f"/bare/post/{client(n)}", body=orjson.dumps(body_of(next(fresh)))),
             0.50,
         ),
+        "booking check": (
+            lambda n: load.request("POST", "/api/v1/clients/booking-checks", headers, check(n)),
+            lambda n: load.request("POST", f"/bare/check/{client(n)}", body=check(n)),
+            0.60,
+        ),
     }
     lines = []
     for path, (ours, theirs, share) in pairs.items():
         rounds = [(bench.measure(ours), bench.measure(theirs)) for _ in range(ROUNDS)]
         lines.append(at_least(path, [a.per_second for a, _ in rounds], [b.per_second for _, b in rounds], share))
+    steady = load.run_at(200, bench.port, pairs["booking check"][0], connections=CONNECTIONS, seconds=10)
+    lines.append(at_most("booking check at 200 a second, p99", steady.p99_ms, 10))
     return lines

@@ -53,6 +53,29 @@ def run(port: int, make: RequestMaker, *, connections: int, seconds: float) -> R
     return Result(len(times) / seconds, median(times) * 1000, times[int(len(times) * 0.99)] * 1000, errors[0])
 
 
+def run_at(rate: float, port: int, make: RequestMaker, *, connections: int, seconds: float) -> Result:
+    """So many requests a second, evenly, whatever the server does; a late answer is counted from when it was due."""
+    times: list[float] = []
+    errors = [0]
+    count = int(rate * seconds)
+    began = clock.monotonic() + 0.1
+
+    def drive(first: int) -> None:
+        with green.create_connection(("127.0.0.1", port)) as connection:
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            stream = connection.makefile("rb")
+            for number in range(first, count, connections):
+                due = began + number / rate
+                gevent.sleep(max(0.0, due - clock.monotonic()))
+                connection.sendall(make(number))
+                errors[0] += _read_answer(stream) >= 400
+                times.append(clock.monotonic() - due)
+
+    gevent.joinall([gevent.spawn(drive, first) for first in range(connections)], raise_error=True)
+    times.sort()
+    return Result(rate, median(times) * 1000, times[int(len(times) * 0.99)] * 1000, errors[0])
+
+
 def _read_answer(stream: socket.SocketIO) -> int:
     status = int(stream.readline().split(b" ", 2)[1])
     length = 0

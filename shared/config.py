@@ -16,6 +16,8 @@ from zoneinfo import available_timezones
 from environs import Env, EnvError
 from marshmallow import ValidationError
 
+from shared import clock
+
 
 class BadConfiguration(Exception):
     """Says in one text what is wrong with every setting that is wrong."""
@@ -57,6 +59,8 @@ class Config:
     """Where people and services reach the installation, without a slash at the end."""
     directory_url: str
     """Where the directory answers; its JWKS is the one look-up between services."""
+    proxies: int
+    """How many proxies stand in front and add to X-Forwarded-For; with 0 nobody's word is taken for where they are."""
     secrets: Path
     """The folder with one file per secret: what Kubernetes mounts, and what the demo makes at its first start."""
     demo: bool
@@ -102,6 +106,7 @@ def load(service: str, environ: Mapping[str, str] | None = None) -> Config:
             bus_url=env.str("BUS_URL", "") or None,
             base_url=base_url,
             directory_url=env.str("DIRECTORY_URL", base_url).rstrip("/"),
+            proxies=env.int("PROXIES", 0, validate=_is_not_negative),
             secrets=secrets,
             demo=env.bool("DEMO", False),
             log_level=env.str("LOG_LEVEL", "info", validate=_one_of("debug", "info", "warning", "error")),
@@ -118,6 +123,8 @@ def load(service: str, environ: Mapping[str, str] | None = None) -> Config:
             identity_provider=_identity_provider(env, base_url),
         )
     _seal(env)
+    if environ is None:  # a process reads its settings before anything else, so its clock is right from here on
+        clock.travel(config.clock_offset)
     return config
 
 
@@ -275,6 +282,12 @@ def _is_country(value: str) -> str:
 def _is_time_zone(value: str) -> str:
     if value not in available_timezones():
         raise ValidationError("must be the name of a time zone, like Europe/Madrid")
+    return value
+
+
+def _is_not_negative(value: int) -> int:
+    if value < 0:
+        raise ValidationError("must not be negative")
     return value
 
 

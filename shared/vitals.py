@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from shared import clock
 from shared.db import Database
-from shared.migrations.run import missing
+from shared.migrations.revisions import missing
 from shared.roles import Loop
 from shared.service_state import exposition
 from shared.telemetry import CONTENT_TYPE

@@ -2,6 +2,8 @@
 
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from services.demo import CannotStart, databases, leftovers
@@ -32,11 +34,18 @@ class Programs:
             "FOYER_DEMO_PASSWORD": settings.password,
         }
 
-    def migrate(self) -> None:
-        """Runs the migrations to their end. Raises CannotStart with the last line that they wrote."""
+    @contextmanager
+    def migrating(self) -> Iterator[None]:
+        """Runs the migrations beside what the block does. Raises CannotStart with the last line that they wrote."""
         program = self._python("migrate", self.MIGRATE)
         program.start()
-        if program.wait():
+        try:
+            yield
+            failed = program.wait()
+        except BaseException:
+            program.stop()
+            raise
+        if failed:
             raise CannotStart(f"The databases cannot be brought up to date: {_last_line(program.log)} ({program.log})")
 
     def background(self) -> Program:
@@ -45,8 +54,7 @@ class Programs:
 
     def site(self, door: socket.socket) -> Program:
         """One gunicorn for all pages and APIs."""
-        options = ["--worker-class=gevent", "--workers=2", "--graceful-timeout=5", "--no-control-socket"]
-        arguments = [*options, f"--bind=fd://{door.fileno()}", self.SITE]
+        arguments = ["--config=python:services.demo.gunicorn_settings", f"--bind=fd://{door.fileno()}", self.SITE]
         return self._python("site", "gunicorn", *arguments, pass_fds=(door.fileno(),))
 
     def _python(self, name: str, module: str, *arguments: str, pass_fds: tuple[int, ...] = ()) -> Program:

@@ -50,9 +50,9 @@ def _serve(settings: DemoSettings, supervisor: Supervisor, say: Say, programs: t
         make_missing_keys(settings.home / "secrets")
         address = address_of(door)
         ours = programs(settings, server, address)
-        ours.migrate()
+        with ours.migrating():
+            supervisor.start("The site", ours.site(door))  # it imports what it needs meanwhile, and is not ready before
         supervisor.start("The background", ours.background())
-        supervisor.start("The site", ours.site(door))
         complaint = f"The site does not answer yet. The logs are in {settings.home / 'logs'}"
         supervisor.watch(until=site_answers(address, complain=lambda: say(complaint)))
         _welcome(say, address, settings.password)

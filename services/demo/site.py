@@ -1,6 +1,6 @@
 """All pages and APIs behind one door: each service's own application, chosen by the path.
 
-gunicorn's gevent worker has patched the standard library before it imports this.
+gunicorn (see `gunicorn_settings`) has patched the standard library before it imports this.
 """
 
 from collections.abc import Callable, Iterable

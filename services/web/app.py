@@ -12,6 +12,7 @@ from services.web.session.cookie import EncryptedSessions
 from services.web.session.tokens import Tokens
 from shared import telemetry
 from shared.config import Config, WebConfig, load_web
+from shared.proxies import trust_proxies
 
 MOST_BYTES = 1_000_000
 
@@ -31,6 +32,7 @@ def create_app(config: Config, web: WebConfig | None = None) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         MAX_CONTENT_LENGTH=MOST_BYTES,
     )
+    trust_proxies(app, config.proxies)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.session_interface = EncryptedSessions(app.config["SECRET_KEY"])
     backend = Backend(web.services)

@@ -18,6 +18,7 @@ from shared.auth.tokens import Keys, Verifier, jwks_from
 from shared.card import Card
 from shared.config import Config
 from shared.db import Database
+from shared.proxies import trust_proxies
 from shared.words import LANGUAGES, speak
 
 MOST_BYTES = 1_000_000
@@ -48,6 +49,7 @@ def build(card: Card, config: Config, database: Database, verifier: Verifier | N
         OPENAPI_VERSION="3.1.0",
         PROPAGATE_EXCEPTIONS=False,
     )
+    trust_proxies(app, config.proxies)
     verifier = verifier or Verifier(Keys(jwks_from(config.directory_url)))
     install(app, Platform(card, config, database, verifier, EndedSessions(database)))
     api = Api(app)

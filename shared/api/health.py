@@ -6,7 +6,7 @@ The broker is no part of it: the API takes writes while RabbitMQ is down.
 from flask import Flask, Response
 
 from shared.api.platform import platform
-from shared.migrations.run import missing
+from shared.migrations.revisions import missing
 from shared.service_state import exposition
 from shared.telemetry import CONTENT_TYPE
 

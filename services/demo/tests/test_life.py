@@ -7,7 +7,6 @@ import psutil
 import pytest
 
 from services.demo.leftovers import is_alive
-from shared import clock
 from shared.testing.eventually import eventually
 
 
@@ -42,13 +41,11 @@ def test_it_stops_cleanly_and_leaves_nothing_running(installation, farewell):
     assert "PostgreSQL ended" not in foyer.shown
 
 
-def test_a_second_start_takes_less_than_five_seconds_and_finds_what_was_written(installation):
+def test_a_second_start_finds_what_was_written(installation):
     foyer = installation().start()
     foyer.ask("/notes/kept", "PUT")
     foyer.stop()
-    before = clock.monotonic()
     foyer.start()
-    assert clock.monotonic() - before < 5
     assert foyer.ask("/notes") == "kept"
 
 

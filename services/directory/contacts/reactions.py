@@ -21,7 +21,7 @@ KEEP = text(
     ON CONFLICT (client_id) DO UPDATE SET
         version = excluded.version, phones = excluded.phones, emails = excluded.emails,
         language = excluded.language, state = excluded.state
-    WHERE kept.version < excluded.version AND kept.state <> 'erased'
+    WHERE kept.version <= excluded.version AND kept.state <> 'erased'
     """
 )
 MARK = text(
@@ -46,7 +46,7 @@ ERASE = text(
 
 @reactions.on(clients.CLIENT_REGISTERED, clients.CLIENT_UPDATED, clients.CLIENT_STATED)
 def keep(session: Session, event: Event) -> None:
-    """The newest state wins, in whatever order the events come."""
+    """The newest state wins, in whatever order the events come; a statement of the same version fills what is new."""
     data = event.data
     session.execute(
         KEEP,

@@ -85,7 +85,7 @@ def with_password(sent: Sent) -> Any:
         raise Unauthenticated(WRONG, code="wrong_credentials")
     with transaction() as session:
         attempts.forgive(session, name)
-        opened = sessions.open_session(session, employee.id, machine.id if machine else None)
+        opened = sessions.open_session(session, employee, machine.id if machine else None)
         return tokens.for_staff(session, opened)
 
 
@@ -109,7 +109,7 @@ def with_authorization_code(sent: Sent) -> Any:
         employee = session.scalar(select(Employee).where(Employee.username == username.casefold()))
         if employee is None or not employee.active:
             raise Unauthenticated(NOT_HERE, code="wrong_credentials")
-        return tokens.for_staff(session, sessions.open_session(session, employee.id, machine.id))
+        return tokens.for_staff(session, sessions.open_session(session, employee, machine.id))
 
 
 WAYS = {

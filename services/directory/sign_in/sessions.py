@@ -36,9 +36,14 @@ class Opened:
     refresh_token: str | None
 
 
-def open_session(session: Session, employee_id: UUID, machine_id: UUID | None) -> Opened:
-    """Begins a session; only a machine that signs people in gets the means to renew it, once."""
-    now = clock.now()
+def open_session(session: Session, employee: Employee, machine_id: UUID | None) -> Opened:
+    """Begins a session; only a machine that signs people in gets the means to renew it, once.
+
+    Raises Unauthenticated when the employee is no longer as they were when the sign-in was checked: a password that was
+    changed meanwhile must not open a session that outlives it.
+    """
+    _must_be_unchanged(session, employee)
+    employee_id, now = employee.id, clock.now()
     secret = secrets.token_urlsafe(32) if machine_id else None
     row = StaffSession(
         id=new_id(),
@@ -106,6 +111,14 @@ def _named(session: Session, refresh_token: str) -> StaffSession | None:
     except ValueError:
         return None
     return session.get(StaffSession, session_id, with_for_update=True)
+
+
+def _must_be_unchanged(session: Session, employee: Employee) -> None:
+    """Holds their row until the session is there, so that whoever signs them out comes after, and ends it too."""
+    columns = (Employee.active, Employee.username, Employee.password_hash)
+    now = session.execute(select(*columns).where(Employee.id == employee.id).with_for_update(read=True)).first()
+    if now is None or tuple(now) != (True, employee.username, employee.password_hash):
+        raise Unauthenticated(OVER, code="session_over")
 
 
 def _works_here(session: Session, employee_id: UUID) -> bool:

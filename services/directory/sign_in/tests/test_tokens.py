@@ -243,3 +243,43 @@ def test_the_key_before_is_still_published_while_its_tokens_live(service_of, tmp
     keys = service_of("directory").anonymous().get("/api/v1/directory/jwks").json["keys"]
     assert [key["kid"] for key in keys][1] == previous.kid
     assert all("d" not in key for key in keys)
+
+
+def test_where_a_person_is_comes_from_the_trusted_proxies_only(service_of):
+    forged = {"X-Forwarded-For": "203.0.113.1, 203.0.113.2"}
+    for proxies, address in (("0", "127.0.0.1"), ("1", "203.0.113.2")):
+        directory = service_of("directory", FOYER_PROXIES=proxies)
+        directory.anonymous().post(TOKENS, password("nobody"), headers=forged)
+        assert directory.rows("SELECT address FROM sign_in_attempts") == [address]
+
+
+def test_a_password_that_changes_while_somebody_signs_in_opens_no_session_with_the_old_one(directory):
+    from services.directory.sign_in.sessions import open_session
+    from shared.errors import Unauthenticated
+
+    employee_id = demo_id("employee", "Lucía Ortega")
+    with directory.database.transaction() as session:
+        seen = session.get(Employee, employee_id)
+    admin = directory.signed_in("directory.employees.write", grants=everything())
+    path = f"/api/v1/directory/employees/{employee_id}/password"
+    assert admin.put(path, {"password": "quite another"}).status_code == 204
+    with pytest.raises(Unauthenticated), directory.database.transaction() as session:
+        open_session(session, seen, None)
+
+
+def everything():
+    from shared.auth.permissions import PERMISSIONS
+
+    return [[["*"], list(PERMISSIONS)]]
+
+
+def test_what_nobody_needs_any_more_is_forgotten(directory, travel_to):
+    from services.directory.sign_in.work import DUTIES
+
+    sign_in(directory)
+    directory.anonymous().post(TOKENS, password("reception", "wrong-password"))
+    travel_to(clock.now() + timedelta(days=9))
+    for duty in DUTIES:
+        assert duty.run(directory.database) is False
+    assert directory.rows("SELECT count(*) FROM staff_sessions") == [0]
+    assert directory.rows("SELECT count(*) FROM sign_in_attempts") == [0]

@@ -1,0 +1,11 @@
+"""gunicorn for the folded site: two workers that share what the first of all processes has imported."""
+
+from gevent import monkey
+
+monkey.patch_all()  # before the site is imported here, once for both workers, and with it psycopg
+
+worker_class = "gevent"
+workers = 2
+preload_app = True
+graceful_timeout = 5
+control_socket_disable = True
