@@ -121,7 +121,9 @@ STATEMENTS = (
     CREATE TABLE imported_lines (
         key text COLLATE "C" PRIMARY KEY,
         client_id uuid NOT NULL,
-        digest bytea NOT NULL
+        digest bytea NOT NULL,
+        file bytea NOT NULL,
+        line bigint NOT NULL
     )
     """,
     """

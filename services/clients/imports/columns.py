@@ -1,0 +1,213 @@
+"""The columns of a file of clients: what a line says of a client, and how a client is written as a line."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from marshmallow import ValidationError
+from sqlalchemy import Connection, text
+from sqlalchemy.orm import Session
+
+from services.clients.imports.lines import BadFile
+from services.clients.profiles.checks import clean_details
+from services.clients.profiles.client import Client
+from services.clients.profiles.contact_points import INVALID
+from services.clients.profiles.schemas import Email, NewClient, Phone
+from shared import clock
+from shared.config import Chain
+from shared.errors import Invalid
+
+COLUMNS = (
+    "external_id", "first_name", "middle_name", "last_name", "phones", "emails", "country_code", "address_1",
+    "address_2", "locality", "region", "postal_code", "birth_date", "gender", "gender_description", "language",
+    "preferred_branch", "referral_method", "referred_by", "status",
+)  # fmt: skip
+"""Only `first_name` must be there. Several phones or e-mails are parted by `|`, the first is the primary one; a phone
+may begin with its type, as `home:915551234`. Branch, method and status by name, `referred_by` by the client's id."""
+
+PLAIN = ("first_name", "middle_name", "last_name", "birth_date", "gender", "gender_description", "language")
+FORMULA = ("=", "@", "+", "-")
+
+
+class BadLine(Exception):
+    """Says why a line is refused."""
+
+
+def header(cells: Sequence[str]) -> list[str]:
+    """The columns that a file has. Raises BadFile for one that is unknown, there twice, or missing."""
+    names = [cell.strip().lstrip("\ufeff").lower().replace(" ", "_") for cell in cells]
+    if unknown := [name for name in names if name not in COLUMNS]:
+        raise BadFile(f"there is no column {', '.join(map(repr, unknown))}; there are {', '.join(COLUMNS)}")
+    if len(set(names)) < len(names):
+        raise BadFile("a column is there twice")
+    if "first_name" not in names:
+        raise BadFile("the column 'first_name' is missing")
+    return names
+
+
+@dataclass(frozen=True)
+class References:
+    """What a line may name."""
+
+    branches: Mapping[str, tuple[UUID, str, str]]
+    """Folded name to id, country and time zone."""
+    methods: Mapping[str, tuple[UUID, bool]]
+    """Folded name to id, and whether it names a client."""
+    statuses: Mapping[str, UUID]
+    chain: Chain
+
+    @classmethod
+    def known(cls, session: Session | Connection, chain: Chain) -> "References":
+        branches = session.execute(text("SELECT name, id, country, time_zone FROM branches")).all()
+        methods = session.execute(text("SELECT name, names, id, by_client FROM referral_methods WHERE active")).all()
+        statuses = session.execute(text("SELECT name, names, id FROM statuses WHERE active")).all()
+        return cls(
+            branches={row.name.casefold(): (row.id, row.country, row.time_zone) for row in branches},
+            methods={name: (row.id, row.by_client) for row in methods for name in _names(row)},
+            statuses={name: row.id for row in statuses for name in _names(row)},
+            chain=chain,
+        )
+
+
+def _names(row: Any) -> set[str]:
+    return {name.casefold() for name in (row.name, *row.names.values())}
+
+
+_FIELDS = NewClient().fields
+_NUMBER, _TYPE, _EMAIL = Phone().fields["number"], Phone().fields["type"], Email().fields["address"]
+
+
+def details_of(line: Mapping[str, str], references: References) -> dict[str, Any]:
+    """The contact details that a line gives, checked, in their one form; without those that it leaves empty.
+
+    Raises BadLine with everything that is wrong of them.
+    """
+    cells: dict[str, Any] = {name: line[name] for name in PLAIN if line.get(name)}
+    cells["first_name"] = line["first_name"]
+    if address := _address(line):
+        cells["address"] = address
+    cells |= _referring(line, references)
+    _, country, zone = references.branches.get(line.get("preferred_branch", "").casefold(), (None, None, None))
+    try:
+        given = _as_fields(cells) | _contact_points(line)
+        today = clock.today(zone or references.chain.time_zone)
+        return clean_details(given, country or references.chain.country, today)
+    except Invalid as error:
+        raise BadLine(in_words(error.fields)) from error
+
+
+def _as_fields(cells: Mapping[str, Any]) -> dict[str, Any]:
+    """The cells by the rules of the API, field by field: to load the whole shape would take three times as long."""
+    given, problems = {}, {}
+    for name, value in cells.items():
+        try:
+            given[name] = _FIELDS[name].deserialize(value)
+        except ValidationError as error:
+            problems[name] = error.messages
+    if problems:
+        raise Invalid(INVALID, fields=problems)
+    return given
+
+
+def _contact_points(line: Mapping[str, str]) -> dict[str, Any]:
+    given: dict[str, Any] = {}
+    try:
+        if phones := line.get("phones"):
+            given["phones"] = [_phone(part, first=n == 0) for n, part in enumerate(phones.split("|"))]
+        if emails := line.get("emails"):
+            given["emails"] = [_email(part, first=n == 0) for n, part in enumerate(emails.split("|"))]
+    except ValidationError as error:
+        field = "phones" if line.get("phones") and "phones" not in given else "emails"
+        raise Invalid(INVALID, fields={field: error.messages}) from error
+    return given
+
+
+def _phone(part: str, *, first: bool) -> dict[str, Any]:
+    type_, colon, number = part.strip().partition(":")
+    if not colon:
+        type_, number = "mobile", part
+    return {"number": _NUMBER.deserialize(number), "type": _TYPE.deserialize(type_), "primary": first}
+
+
+def _email(part: str, *, first: bool) -> dict[str, Any]:
+    return {"address": _EMAIL.deserialize(part), "primary": first}
+
+
+def _address(line: Mapping[str, str]) -> dict[str, Any] | None:
+    lines = [line[name] for name in ("address_1", "address_2") if line.get(name)]
+    rest = {name: line[name] for name in ("locality", "region", "postal_code", "country_code") if line.get(name)}
+    return {"lines": lines, **rest} if lines or rest else None
+
+
+def _referring(line: Mapping[str, str], references: References) -> dict[str, Any]:
+    """The ids of what the line names. Raises BadLine for what is not there."""
+    given: dict[str, Any] = {}
+    if branch := line.get("preferred_branch"):
+        given["preferred_branch_id"] = str(_named(references.branches, branch, "preferred_branch")[0])
+    by_client = False
+    if method := line.get("referral_method"):
+        method_id, by_client = _named(references.methods, method, "referral_method")
+        given["referral_method_id"] = str(method_id)
+    if referrer := line.get("referred_by"):
+        given["referred_by_client_id"] = referrer
+    if by_client != bool(referrer):
+        raise BadLine("referred_by: it is needed with a referral by a client, and only then")
+    return given
+
+
+def status_of(line: Mapping[str, str], references: References) -> UUID | None:
+    """The status that a line names. Raises BadLine for one that is not there."""
+    name = line.get("status")
+    return _named(references.statuses, name, "status") if name else None
+
+
+def _named(known: Mapping[str, Any], name: str, column: str) -> Any:
+    if name.casefold() not in known:
+        raise BadLine(f"{column}: there is none called {name!r}")
+    return known[name.casefold()]
+
+
+def in_words(problems: Any, place: str = "") -> str:
+    """Problems by field, however deep, as one line."""
+    if isinstance(problems, Mapping):
+        return "; ".join(in_words(inner, f"{place}.{name}".lstrip(".")) for name, inner in problems.items())
+    return f"{place}: {' '.join(map(str, problems))}"
+
+
+def line_of(client: Client, external_id: str, names: Mapping[UUID, str]) -> list[str]:
+    """A client as a line with all columns; `names` are those of branches, methods and statuses."""
+    address = client["address"] or {}
+    lines = [*address.get("lines", ()), "", ""]
+    born: date | None = client["birth_date"]
+    line = {
+        **{name: client[name] or "" for name in PLAIN},
+        "external_id": external_id,
+        "phones": "|".join(f"{phone['type']}:{phone['number']}" for phone in primary_first(client["phones"])),
+        "emails": "|".join(email["address"] for email in primary_first(client["emails"])),
+        **{name: address.get(name, "") for name in ("country_code", "locality", "region", "postal_code")},
+        "address_1": lines[0],
+        "address_2": ", ".join(filter(None, lines[1:])),
+        "birth_date": born.isoformat() if born else "",
+        "preferred_branch": names.get(client["preferred_branch_id"], ""),
+        "referral_method": names.get(client["referral_method_id"], ""),
+        "referred_by": str(client["referred_by_client_id"] or ""),
+        "status": names[client["status_id"]],
+    }
+    return [harmless(line[name]) for name in COLUMNS]
+
+
+def primary_first(entries: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(entries, key=lambda entry: not entry["primary"])
+
+
+def harmless(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
+
+
+def plain(cell: str) -> str:
+    """The cell as it was before `harmless`."""
+    cell = cell.strip()
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA) else cell
