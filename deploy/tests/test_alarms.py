@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from deploy.tests.processes import Role
 from shared import clock
 from shared.actor import Context
 from shared.card import card
@@ -20,6 +19,7 @@ from shared.events.transport import Outgoing, connect
 from shared.ids import new_id
 from shared.roles import migrate
 from shared.testing.eventually import eventually
+from shared.testing.processes import Role
 
 SERVICE = "clients"
 

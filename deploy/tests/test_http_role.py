@@ -10,10 +10,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from deploy.tests.processes import Role
 from shared.config import load
 from shared.migrations.run import upgrade
 from shared.testing.eventually import eventually
+from shared.testing.processes import Role
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ import pytest
 import structlog
 
 from shared.events.tests import salon
-from shared.events.tests.buses import Bus, EmbeddedBus, RabbitBus
 from shared.events.tests.house import House
 from shared.testing.behaviours import TRANSPORTS
+from shared.testing.buses import Bus, EmbeddedBus, RabbitBus
 from shared.testing.platform_database import new_platform_database
 from shared.testing.servers.broker import OwnBroker
 from shared.testing.servers.choose import new_broker, new_postgres

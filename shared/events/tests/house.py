@@ -20,9 +20,9 @@ from shared.events.consumer import Consumer
 from shared.events.outbox import emit
 from shared.events.relay import Relay
 from shared.events.tests import salon
-from shared.events.tests.buses import Bus
 from shared.ids import new_id
 from shared.roles import Loop
+from shared.testing.buses import Bus
 
 ROOT = Path(__file__).parents[3]
 DELAYS = "0.05,0.1,0.2"

@@ -29,13 +29,23 @@ class Role:
     process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> "Role":
+        self.launch()
+        eventually(lambda: self.get("/healthz").status_code == 200, within=30)
+        return self
+
+    def launch(self) -> None:
+        """Starts it and returns at once."""
         # An HTTP role listens where its container has room, at 8000; gunicorn takes another address from here.
         ports = {"FOYER_METRICS_PORT": str(self.port), "GUNICORN_CMD_ARGS": f"--bind=127.0.0.1:{self.port}"}
         env = {"PATH": os.environ["PATH"], **ports, **self.settings}
         command = [sys.executable, "-m", "services", self.service, self.name]
         self.process = start_child(command, log=self.log, env=env, cwd=HOUSE)
-        eventually(lambda: self.get("/healthz").status_code == 200, within=30)
-        return self
+
+    def kill(self) -> None:
+        """kill -9; of gunicorn the worker is left to notice."""
+        assert self.process
+        self.process.kill()
+        self.process.wait()
 
     def get(self, path: str) -> requests.Response:
         """Raises AssertionError while it does not answer."""
