@@ -12,7 +12,7 @@ COMPOSE = $(shell docker compose version >/dev/null 2>&1 && echo docker compose 
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test lint format test-guards soak bench up demo-data manifests requirements
+.PHONY: help run test lint format test-guards soak bench up demo-data manifests dashboard requirements
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*##/ { printf "  make %-14s%s\n", $$1, $$2 }' Makefile
@@ -50,6 +50,9 @@ demo-data: ## Load the demo's chain into what `make up` runs
 
 manifests: ## Render the Kubernetes manifests after a change (needs kubectl or kustomize)
 	$(PYTHON) -m deploy.kubernetes.render
+
+dashboard: $(VENV)/.for-run ## Write Grafana's dashboard after a change of its panels
+	$(BIN)/python -m deploy.dashboards.build
 
 requirements: $(VENV)/.for-test ## Pin the newest versions, with hashes
 	cd requirements && for set in run assets embedded test; do \

@@ -75,11 +75,15 @@ def fill(session: Session, chain: Chain) -> bool:
 
 def _copy_the_directory(session: Session) -> None:
     """What the directory will say in a moment, as of version 0: any event of it is newer."""
-    for name, where in BRANCHES.items():
-        session.add(Branch(id=demo_id("branch", name), version=0, name=name, active=True, **where))
-    for name in DISLIKED:
-        session.add(Service(id=demo_id("service", name), version=0, name=name, active=True))
-    session.add(Employee(id=demo_id("employee", "Lucía Ortega"), version=0, name="Lucía Ortega", active=True))
+    rows: list[Branch | Service | Employee] = [
+        Branch(id=demo_id("branch", name), name=name, **where) for name, where in BRANCHES.items()
+    ]
+    rows += [Service(id=demo_id("service", name), name=name) for name in DISLIKED]
+    rows.append(Employee(id=demo_id("employee", "Lucía Ortega"), name="Lucía Ortega"))
+    for row in rows:
+        if session.get(type(row), row.id) is None:  # the directory may have said it already
+            row.version, row.active = 0, True
+            session.add(row)
     session.flush()
 
 

@@ -7,6 +7,8 @@ from services.clients.profiles.checks import clean_details
 from services.clients.profiles.client import CONTACT_DETAILS
 from shared import clock
 from shared.contracts.clients import CLIENT_REGISTERED, DISLIKE_ADDED
+from shared.contracts.directory import BRANCH_ADDED
+from shared.demo_ids import SALAMANCA
 from shared.testing.service import ServiceUnderTest
 
 KEPT = "SELECT id, first_name, last_name, phones, emails, address, birth_date, status_id FROM clients ORDER BY id"
@@ -23,6 +25,15 @@ def test_the_demo_is_the_same_at_every_run_and_is_loaded_once(service_of: Callab
     assert one.rows(KEPT) == other.rows(KEPT)
     assert len(one.rows(KEPT)) == len(one.emitted(CLIENT_REGISTERED)) == demo.CLIENTS
     assert len(one.emitted(DISLIKE_ADDED)) > 100
+
+
+def test_the_demo_keeps_what_the_directory_has_said_already(service_of: Callable[..., ServiceUnderTest]) -> None:
+    service = service_of("clients")
+    service.deliver(BRANCH_ADDED, {"name": "Salamanca y Retiro"}, subject=SALAMANCA)
+    assert filled(service)
+    assert service.rows("SELECT name, version FROM branches WHERE id = :id", id=SALAMANCA) == [
+        ("Salamanca y Retiro", 1)
+    ]
 
 
 def test_every_client_of_the_demo_would_pass_our_own_checks(service_of: Callable[..., ServiceUnderTest]) -> None:
