@@ -7,7 +7,7 @@ from typing import Any
 
 import requests
 import structlog
-from flask import current_app, g
+from flask import current_app, g, has_request_context, request
 from flask_babel import get_locale
 from requests.adapters import HTTPAdapter
 from urllib3 import Retry
@@ -103,6 +103,10 @@ def _headers(token: str | None, version: str | None) -> dict[str, str]:
         "traceparent": context.traceparent or "",
         "Accept-Language": str(get_locale() or "en"),
     }
+    if has_request_context() and request.remote_addr:
+        headers["X-Forwarded-For"] = (
+            request.remote_addr
+        )  # attempts to sign in count for the person, not for the console
     if token:
         headers["Authorization"] = f"Bearer {token}"
     if version:
