@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
+from unicodedata import is_normalized
 from uuid import UUID
 
 from marshmallow import ValidationError
@@ -14,8 +16,9 @@ from services.clients.imports.lines import BadFile
 from services.clients.profiles.checks import clean_details
 from services.clients.profiles.client import Client
 from services.clients.profiles.contact_points import INVALID
-from services.clients.profiles.schemas import Email, NewClient, Phone
+from services.clients.profiles.schemas import LINE, Address, Email, NewClient, Phone
 from shared import clock
+from shared.api.fields import Text
 from shared.config import Chain
 from shared.errors import Invalid
 
@@ -27,6 +30,7 @@ COLUMNS = (
 """Only `first_name` must be there. Several phones or e-mails are parted by `|`, the first is the primary one; a phone
 may begin with its type, as `home:915551234`. Branch, method and status by name, `referred_by` by the client's id."""
 
+PLACE = ("country_code", "locality", "region", "postal_code")
 PLAIN = ("first_name", "middle_name", "last_name", "birth_date", "gender", "gender_description", "language")
 FORMULA = ("=", "@", "+", "-")
 
@@ -76,6 +80,8 @@ def _names(row: Any) -> set[str]:
 
 
 _FIELDS = NewClient().fields
+_ADDRESS = Address()
+_LINE = Text(LINE)
 _NUMBER, _TYPE, _EMAIL = Phone().fields["number"], Phone().fields["type"], Email().fields["address"]
 
 
@@ -86,12 +92,11 @@ def details_of(line: Mapping[str, str], references: References) -> dict[str, Any
     """
     cells: dict[str, Any] = {name: line[name] for name in PLAIN if line.get(name)}
     cells["first_name"] = line["first_name"]
-    if address := _address(line):
-        cells["address"] = address
     cells |= _referring(line, references)
     _, country, zone = references.branches.get(line.get("preferred_branch", "").casefold(), (None, None, None))
     try:
         given = _as_fields(cells) | _contact_points(line)
+        given |= _checked_address(line)
         today = clock.today(zone or references.chain.time_zone)
         return clean_details(given, country or references.chain.country, today)
     except Invalid as error:
@@ -103,12 +108,24 @@ def _as_fields(cells: Mapping[str, Any]) -> dict[str, Any]:
     given, problems = {}, {}
     for name, value in cells.items():
         try:
-            given[name] = _FIELDS[name].deserialize(value)
+            given[name] = value if _is_plain(_FIELDS[name], value) else _FIELDS[name].deserialize(value)
         except ValidationError as error:
             problems[name] = error.messages
     if problems:
         raise Invalid(INVALID, fields=problems)
     return given
+
+
+def _is_plain(field: Any, value: Any) -> bool:
+    """Whether a text is already what the field would make of it, as most are."""
+    return (
+        type(field) is Text
+        and isinstance(value, str)
+        and 0 < len(value) <= field.max
+        and value.isprintable()
+        and is_normalized("NFC", value)
+        and len(field.validators) == 1
+    )
 
 
 def _contact_points(line: Mapping[str, str]) -> dict[str, Any]:
@@ -135,10 +152,26 @@ def _email(part: str, *, first: bool) -> dict[str, Any]:
     return {"address": _EMAIL.deserialize(part), "primary": first}
 
 
+def _checked_address(line: Mapping[str, str]) -> dict[str, Any]:
+    try:
+        address = _address(line)
+    except ValidationError as error:
+        raise Invalid(INVALID, fields={"address": error.messages}) from error
+    return {"address": address} if address else {}
+
+
 def _address(line: Mapping[str, str]) -> dict[str, Any] | None:
     lines = [line[name] for name in ("address_1", "address_2") if line.get(name)]
-    rest = {name: line[name] for name in ("locality", "region", "postal_code", "country_code") if line.get(name)}
-    return {"lines": lines, **rest} if lines or rest else None
+    if not lines and not any(line.get(name) for name in PLACE):
+        return None
+    place = _place(*(line.get(name, "") for name in PLACE))
+    return {**place, "lines": [one if _is_plain(_LINE, one) else _LINE.deserialize(one) for one in lines]}
+
+
+@lru_cache(5_000)
+def _place(*parts: str) -> dict[str, Any]:
+    """All of an address but its street, which many share; by the rules of the API. Raises ValidationError."""
+    return _ADDRESS.load({name: part for name, part in zip(PLACE, parts, strict=True) if part} | {"lines": []})
 
 
 def _referring(line: Mapping[str, str], references: References) -> dict[str, Any]:

@@ -6,6 +6,8 @@ from shared import iso
 from shared.api.fields import Flag, QueryFlag, Shape, Text, Version, fields
 from shared.words import Words
 
+LINE = 120
+"""Characters of one line of an address."""
 GENDERS = ("woman", "man", "non_binary", "other", "undisclosed")
 
 
@@ -32,7 +34,7 @@ class Email(Shape):
 
 class Address(Shape):
     country_code = Text(2, required=True, validators=[known_country])
-    lines = fields.List(Text(120), required=True, validate=validate.Length(max=4))
+    lines = fields.List(Text(LINE), required=True, validate=validate.Length(max=4))
     locality = Text(100, load_default="", empty=True)
     region = Text(100, load_default="", empty=True)
     postal_code = Text(20, load_default="", empty=True)
