@@ -13,10 +13,11 @@ from pathlib import Path  # noqa: E402
 
 import psycopg  # noqa: E402
 
-from benchmarks import events, http, start  # noqa: E402
+from benchmarks import events, http, imports, search, start  # noqa: E402
 from benchmarks.report import Line, show  # noqa: E402
 from shared.card import card  # noqa: E402
 from shared.config import load  # noqa: E402
+from shared.db import Database  # noqa: E402
 from shared.migrations.run import upgrade  # noqa: E402
 from shared.postgres_server import PostgresServer  # noqa: E402
 from shared.testing.servers.choose import new_broker  # noqa: E402
@@ -26,8 +27,9 @@ SETTINGS = {"track_commit_timestamp": "on", "max_connections": "200"}
 
 def main(wanted: list[str]) -> int:
     lines: list[Line] = []
+    suites = {"http": _http, "events": _events, "search": _search, "imports": _imports, "start": _start}
     with _postgres() as server:
-        for name, run in {"http": _http, "events": _events, "start": _start}.items():
+        for name, run in suites.items():
             if not wanted or name in wanted:
                 lines += run(server)
     show(lines)
@@ -69,12 +71,32 @@ def _events(server: PostgresServer) -> list[Line]:
         broker.remove()
 
 
+def _search(server: PostgresServer) -> list[Line]:
+    _make_database(server, "bench_clients")
+    with tempfile.TemporaryDirectory() as folder:
+        bench = http.Bench(Path(folder), server)
+        upgrade(bench.config)
+        database = Database(bench.config)
+        search.fill(database)
+        with bench.serving():
+            return search.run(bench, database)
+
+
+def _imports(server: PostgresServer) -> list[Line]:
+    _make_database(server, "bench_clients")
+    with tempfile.TemporaryDirectory() as folder:
+        bench = http.Bench(Path(folder), server)
+        upgrade(bench.config)
+        return imports.run(Path(folder), bench.config.database_url, bench.env)
+
+
 def _start(_: PostgresServer) -> list[Line]:
     return start.run()
 
 
 def _make_database(server: PostgresServer, name: str) -> None:
     with psycopg.connect(server.url(), autocommit=True) as session:
+        session.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         session.execute(f"CREATE DATABASE {name}")
 
 

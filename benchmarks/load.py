@@ -53,6 +53,18 @@ def run(port: int, make: RequestMaker, *, connections: int, seconds: float) -> R
     return Result(len(times) / seconds, median(times) * 1000, times[int(len(times) * 0.99)] * 1000, errors[0])
 
 
+def once(port: int, asked: bytes) -> float:
+    """Seconds for one request on a connection of its own. Raises RuntimeError when it is refused."""
+    with green.create_connection(("127.0.0.1", port)) as connection:
+        stream = connection.makefile("rb")
+        began = clock.monotonic()
+        connection.sendall(asked)
+        status = _read_answer(stream)
+        if status >= 400:
+            raise RuntimeError(f"refused with {status}")
+        return clock.monotonic() - began
+
+
 def run_at(rate: float, port: int, make: RequestMaker, *, connections: int, seconds: float) -> Result:
     """So many requests a second, evenly, whatever the server does; a late answer is counted from when it was due."""
     times: list[float] = []
