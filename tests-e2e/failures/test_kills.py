@@ -15,14 +15,17 @@ import psycopg
 import pytest
 import requests
 
+from services.directory.branches import actions
+from shared.actor import Context, acting
 from shared.card import card
 from shared.config import load
+from shared.db import Database
 from shared.roles import migrate
 from shared.testing.buses import Bus, EmbeddedBus, RabbitBus
 from shared.testing.eventually import eventually
 from shared.testing.processes import Role
 from shared.testing.service import make_secrets
-from shared.testing.tokens import token
+from shared.testing.tokens import token, verifier
 
 BRANCH = {
     "country": "ES",
@@ -32,6 +35,7 @@ BRANCH = {
     "weight_unit": "kg",
 }
 WRITERS = 4
+RUSH = 200
 WATCH_EFFECTS = """
 CREATE TABLE effects (position bigint GENERATED ALWAYS AS IDENTITY, id uuid, version integer);
 CREATE FUNCTION note_effect() RETURNS trigger LANGUAGE plpgsql AS
@@ -89,6 +93,16 @@ class Town:
         role.kill()
         psutil.wait_procs(orphans, timeout=10)  # its port is free once the worker has noticed
         role.launch()
+
+    def rush(self, dice: random.Random) -> None:
+        """Many branches in one transaction, so that a kill meets a relay and a consumer that are at work."""
+        database = Database(load("directory", self.settings("directory")))
+        by = verifier().verify(token("directory.branches.write"))
+        with acting(Context(actor=by.actor, channel="api")), database.transaction() as session:
+            for _ in range(RUSH):
+                name = f"Centro {dice.getrandbits(60):x}"
+                actions.add(session, by, {**BRANCH, "name": name, "address": None, "active": True})
+        database.close()
 
     def ask(self, service: str, question: str) -> list[tuple[Any, ...]]:
         with psycopg.connect(self.databases[service], autocommit=True) as session:
@@ -182,7 +196,9 @@ def _kill_and_count(town: Town, kills: int) -> None:
         running = [pool.submit(writer.run, over) for writer in writers]
         try:
             for _ in range(kills):
-                over.wait(dice.uniform(0.1, 2.0))
+                over.wait(dice.uniform(0.1, 1.5))
+                town.rush(dice)
+                over.wait(dice.uniform(0.0, 0.2))
                 town.kill_one(dice)
         finally:
             over.set()
