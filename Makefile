@@ -12,7 +12,7 @@ COMPOSE = $(shell docker compose version >/dev/null 2>&1 && echo docker compose 
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test lint format test-guards soak bench up demo-data manifests dashboard requirements
+.PHONY: help run test lint format test-guards soak bench contracts up demo-data manifests dashboard requirements
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*##/ { printf "  make %-14s%s\n", $$1, $$2 }' Makefile
@@ -40,6 +40,9 @@ soak: .packages $(VENV)/.for-test ## A hundred kills of real processes under loa
 
 bench: $(VENV)/.for-test ## Each path beside its limit, in one run
 	$(BIN)/python -m benchmarks
+
+contracts: $(VENV)/.for-run ## Publish what was added to the contracts of events; a break is refused
+	@$(BIN)/python -m shared.contracts build
 
 up: $(VENV)/.for-run ## Every service in a container of its own
 	@$(BIN)/python -m deploy.make_secrets .secrets

@@ -14,6 +14,7 @@ import structlog
 from shared import clock, telemetry
 from shared.card import Card
 from shared.config import Config
+from shared.contracts import contract
 from shared.db import Database, plain
 from shared.events.consumer import Consumer
 from shared.events.envelope import Event
@@ -95,6 +96,10 @@ def relay(card: Card, config: Config) -> Relay:
 
 
 def consumer(card: Card, config: Config) -> Consumer:
+    reactions = reactions_of(card)
+    for old in (known for type_ in reactions.types() if (known := contract(type_)) and known.deprecated):
+        log.warning("contract_deprecated", service=card.name, type=old.type, ends=str(old.deprecated))
+
     def done(event: Event) -> None:
         telemetry.HANDLED.labels(card.name, event.type).inc()
         telemetry.LAG.labels(card.name).observe(max(0.0, (clock.now() - event.time).total_seconds()))
@@ -102,7 +107,7 @@ def consumer(card: Card, config: Config) -> Consumer:
     return Consumer(
         Database(config),
         connect(config),
-        reactions_of(card),
+        reactions,
         service=card.name,
         retry_delays=config.retry_delays,
         on_done=done,

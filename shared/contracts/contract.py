@@ -77,6 +77,7 @@ class Contract:
             "$id": self.schema_address,
             "title": self.type,
             "description": self.description,
+            **({"deprecated": True, "x-deprecated": self.deprecated.isoformat()} if self.deprecated else {}),
             **_open(_shape(self.payload)),
         }
 
