@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import FromClause, Select, tuple_
 
 from shared.api import reading
-from shared.api.fields import Text, fields
+from shared.api.fields import QueryFlag, Text
 from shared.api.pages import PageQuery, decode_cursor, page, words
 from shared.errors import NotFound
 from shared.folding import fold
@@ -21,7 +21,7 @@ Show = Callable[[Any], Any]
 
 class ListQuery(PageQuery):
     search = Text(100, metadata={"description": "part of the name; case and accents do not matter"})
-    active = fields.Boolean()
+    active = QueryFlag()
 
 
 def listed(statement: Select[Any], table: FromClause, query: dict[str, Any], show: Show = dict) -> dict[str, Any]:

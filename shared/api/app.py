@@ -11,7 +11,7 @@ from flask_smorest import Api
 
 from shared import telemetry
 from shared.actor import Context, bind, current
-from shared.api import health, openapi, problems
+from shared.api import health, json_schema, openapi, problems
 from shared.api.platform import Platform, install
 from shared.auth.sessions import EndedSessions
 from shared.auth.tokens import Keys, Verifier, jwks_from
@@ -52,7 +52,9 @@ def build(card: Card, config: Config, database: Database, verifier: Verifier | N
     trust_proxies(app, config.proxies)
     verifier = verifier or Verifier(Keys(jwks_from(config.directory_url)))
     install(app, Platform(card, config, database, verifier, EndedSessions(database)))
+    app.url_map.merge_slashes = False  # a redirect is no answer that an API gives
     api = Api(app)
+    json_schema.teach(api)
     problems.register(app)
     for module in card.modules("api"):
         api.register_blueprint(module.door)

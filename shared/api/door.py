@@ -47,10 +47,17 @@ class Parser(FlaskParser):
 
 def _by_field(messages: Any) -> dict[str, Any]:
     """marshmallow's messages without the location that webargs puts around them."""
-    if isinstance(messages, dict):
-        inner = next(iter(messages.values()))
-        return inner if isinstance(inner, dict) else {"body": inner}
-    return {"body": messages}
+    found = _plain(next(iter(messages.values())) if isinstance(messages, dict) else messages)
+    return found if isinstance(found, dict) else {"body": found}
+
+
+def _plain(messages: Any) -> Any:
+    """What is wrong with an object as a whole stands in its own place, and not under `_schema`; in words of ours."""
+    if isinstance(messages, list):
+        return [message.format() if isinstance(message, Words) else message for message in messages]
+    if not isinstance(messages, dict):
+        return messages
+    return _plain(messages["_schema"]) if "_schema" in messages else {k: _plain(v) for k, v in messages.items()}
 
 
 class Door(Blueprint):
@@ -79,6 +86,9 @@ class Door(Blueprint):
         return self._route("DELETE", rule, needs, options)
 
     def _route(self, method: str, rule: str, needs: str, options: dict[str, Any]) -> Callable[[Any], Any]:
+        # smorest would give them to every method of the path.
+        parameters = options.pop("parameters", ())
+
         def register(view: Callable[..., Any]) -> Callable[..., Any]:
             @wraps(view)
             def guarded(*args: Any, **kwargs: Any) -> Any:
@@ -86,6 +96,7 @@ class Door(Blueprint):
                 return view(*args, **kwargs)
 
             guarded.needs = needs  # type: ignore[attr-defined]
+            guarded.parameters = parameters  # type: ignore[attr-defined]
             self.route(rule, methods=[method], **options)(guarded)
             return guarded
 

@@ -4,13 +4,19 @@ import re
 import unicodedata
 from typing import Any
 
-from marshmallow import RAISE, Schema, ValidationError, fields, validate
+from marshmallow import RAISE, Schema, ValidationError, validate
 
+from shared.api import strict as fields
 from shared.words import Words
 
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-"""Every control character but tab and line feed; lone surrogates too, which no database takes."""
-ONE_LINE = re.compile(r"[\t\n]")
+MARKS = r"\x7f-\x9f\u2028\u2029\ufeff"
+ONE_LINE = r"\x00-\x1f" + MARKS
+"""Every control character, in what regular expressions of Python and of ECMA have in common."""
+LINES = r"\x00-\x08\x0b\x0c\x0e-\x1f" + MARKS
+"""The same but tab and line breaks."""
+LONE_SURROGATES = r"\ud800-\udfff"
+"""No database takes them, and JSON cannot hold them."""
+CONTROL = re.compile(f"[{LINES}{LONE_SURROGATES}]")
 
 Schema.error_messages = {
     "unknown": Words("There is no such field."),
@@ -34,6 +40,7 @@ fields.Number.default_error_messages = {
 fields.Boolean.default_error_messages = {"invalid": Words("This must be true or false.")}
 fields.UUID.default_error_messages = {"invalid_uuid": Words("This is not an id.")}
 fields.List.default_error_messages = {"invalid": Words("This must be a list.")}
+fields.Mapping.default_error_messages = {"invalid": Words("This must be an object.")}
 fields.Nested.default_error_messages = {"type": Words("This must be an object.")}
 fields.DateTime.default_error_messages = {
     "invalid": Words("This must be a date and time, like 2026-03-02T10:00:00Z."),
@@ -66,7 +73,8 @@ class Shape(Schema):
 class Text(fields.String):
     """Text as people write it: stripped, NFC, without control characters, of a bounded length.
 
-    `max` is in characters. `lines=True` allows line breaks and tabs. An empty text is refused unless `empty=True`.
+    `max` is in characters, as sent and as kept. `lines=True` allows tabs and line breaks, kept as line feeds. A text of
+    nothing but spaces is refused unless `empty=True`.
     """
 
     default_error_messages = {  # noqa: RUF012
@@ -76,40 +84,55 @@ class Text(fields.String):
     }
 
     def __init__(self, max: int, *, lines: bool = False, empty: bool = False, **kwargs: Any) -> None:
-        checks = [validate.Length(max=max)]
-        metadata = {**kwargs.pop("metadata", {})}
-        if not empty:
-            metadata.setdefault("minLength", 1)
-        super().__init__(validate=[*checks, *kwargs.pop("validators", ())], metadata=metadata, **kwargs)
+        super().__init__(validate=kwargs.pop("validators", ()), **kwargs)
         self.max = max
-        self.lines = lines
         self.empty = empty
+        refused = LINES if lines else ONE_LINE
+        self.pattern = rf"^[^{refused}]*$" if empty else rf"^[^{refused}]*[^{refused}\s][^{refused}]*$"
+        self._refused = re.compile(f"[{refused}{LONE_SURROGATES}]")
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str):
             raise self.make_error("invalid")
-        if CONTROL.search(value) or (not self.lines and ONE_LINE.search(value)):
+        if self._refused.search(value):
             raise self.make_error("control")
-        value = unicodedata.normalize("NFC", value).strip()
-        if not value and not self.empty:
+        kept = unicodedata.normalize("NFC", value).strip().replace("\r\n", "\n").replace("\r", "\n")
+        if len(value) > self.max or len(kept) > self.max:
+            raise self.make_error("long", max=self.max)
+        if not kept and not self.empty:
             raise self.make_error("empty")
+        return kept
+
+
+class Pattern(validate.Regexp):
+    """The whole text fits `regex`, which is written without anchors in what Python and ECMA have in common."""
+
+    def __init__(self, regex: str, *, error: str) -> None:
+        super().__init__(rf"^(?:{regex})$", error=error)
+
+    def __call__(self, value: str) -> str:
+        if not self.regex.fullmatch(value):  # type: ignore[union-attr]
+            raise ValidationError(self._format_error(value))
         return value
 
 
-class Flag(fields.Boolean):
-    """True or false, as JSON has them; not the words and numbers that one could take for them."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
-        if not isinstance(value, bool):
-            raise self.make_error("invalid", input=value)
-        return value
+Flag = fields.Boolean
 
 
 class QueryFlag(fields.Boolean):
-    """`true` or `false` in a query."""
+    """`true` or `false` in a query, where everything is text."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(truthy={"true"}, falsy={"false"}, **kwargs)
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
+        return super()._deserialize({"true": True, "false": False}.get(value, value), attr, data, **kwargs)
+
+
+class QueryWhole(fields.Integer):
+    """A whole number in a query, where everything is text."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+        if not re.fullmatch(r"-?[0-9]{1,18}", str(value)):
+            raise self.make_error("invalid", input=value)
+        return int(value)
 
 
 class Version(fields.Integer):
@@ -129,7 +152,9 @@ class Cursor(Text):
 __all__ = [
     "Cursor",
     "Flag",
+    "Pattern",
     "QueryFlag",
+    "QueryWhole",
     "Shape",
     "Text",
     "ValidationError",

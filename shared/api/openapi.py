@@ -1,6 +1,7 @@
 """The OpenAPI document, at `/api/v1/<service>/openapi.json`: what smorest finds, made complete.
 
-What every operation may answer (a problem) is declared once here and appended by what the operation uses.
+What an operation may answer (a problem) and the headers of answers are declared once here and appended by what the
+operation uses. A fuzzer holds the service to the document.
 """
 
 from typing import Any
@@ -16,6 +17,37 @@ from shared.card import Card
 BODY_PROBLEMS = (400, 413, 415, 422)
 SIGNED_IN_PROBLEMS = (401, 403)
 VERSION_PROBLEMS = (400, 412, 428)
+ALWAYS = (500, 503)
+
+HEADERS = {
+    "X-Request-ID": {
+        "description": "The id under which the logs and the events tell of this request; one that was sent is taken.",
+        "required": True,
+        "schema": {"type": "string", "pattern": "^[A-Za-z0-9._-]{8,64}$"},
+    },
+    "ETag": {
+        "description": "The version of the row, for If-Match.",
+        "required": True,
+        "schema": {"type": "string", "pattern": '^"[0-9]{1,9}"$'},
+    },
+    "Allow": {"description": "What can be done here.", "required": True, "schema": {"type": "string"}},
+    "Retry-After": {
+        "description": "Seconds to wait.",
+        "required": True,
+        "schema": {"type": "integer", "minimum": 1},
+    },
+    "WWW-Authenticate": {"required": True, "schema": {"type": "string", "const": "Bearer"}},
+}
+OF_PROBLEM = {401: ["WWW-Authenticate"], 405: ["Allow"], 429: ["Retry-After"], 503: ["Retry-After"]}
+
+DESCRIPTION = """\
+Every refusal is a problem document (RFC 9457) with a stable `code` and, where fields were wrong, `errors` by field, in
+the language that `Accept-Language` asks for (`en`, `es`).
+
+`X-Request-ID` and `traceparent` (W3C) are taken when sent. What changes a versioned row needs `If-Match` with the ETag
+last seen, or `*`. A field that is not named here is refused. No answer carries CORS headers: browsers of other sites
+are not served.
+"""
 
 
 def register(app: Flask, api: Api, card: Card) -> None:
@@ -32,23 +64,43 @@ def register(app: Flask, api: Api, card: Card) -> None:
 
 def complete(app: Flask, api: Api) -> dict[str, Any]:
     api.spec.components.schema("Problem", schema=Problem)
-    for name in ("DEFAULT_ERROR", "UNPROCESSABLE_ENTITY"):
-        api.spec.components.responses.pop(name, None)
     spec: dict[str, Any] = api.spec.to_dict()
-    schemes = spec.setdefault("components", {}).setdefault("securitySchemes", {})
-    schemes["token"] = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
-    needs = _needs_by_operation(app)
+    spec["info"]["description"] = DESCRIPTION
+    components = spec.setdefault("components", {})
+    components["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
+    for name in ("Error", "PaginationMetadata"):  # smorest's own, which nothing uses
+        components["schemas"].pop(name, None)
+    components["headers"] = HEADERS
+    components["responses"] = {_name(status): _problem(status) for status in TITLES}
+    endpoints = _endpoints_by_operation(app)
     for path, operations in spec["paths"].items():
         shared = operations.get("parameters", [])
-        for method, operation in operations.items():
-            if method != "parameters":
-                _complete_operation(operation, shared, needs.get((path, method), PUBLIC))
+        for method in operations.keys() - {"parameters"}:
+            endpoint = endpoints[path, method]
+            operations[method]["operationId"] = endpoint.replace(".", "_").replace("-", "_")
+            _complete_operation(spec, operations[method], shared, app.view_functions[endpoint])
     return spec
 
 
-def _complete_operation(operation: dict[str, Any], shared: list[Any], needed: str) -> None:
-    parameters = [*shared, *operation.get("parameters", [])]
-    statuses = {503, 500}
+def _complete_operation(spec: dict[str, Any], operation: dict[str, Any], shared: list[Any], view: Any) -> None:
+    needed = getattr(view, "needs", PUBLIC)
+    own = [*operation.get("parameters", []), *getattr(view, "parameters", ())]
+    if own:
+        operation["parameters"] = own
+    if needed != PUBLIC:
+        operation["security"] = [{"token": []}]
+        operation["x-needs"] = needed
+    statuses = _statuses(operation, [*shared, *own], needed) | set(operation.pop("x-problems", ()))
+    answers = {status: answer for status, answer in operation["responses"].items() if status.startswith("2")}
+    for answer in answers.values():
+        answer["headers"] = _headers("X-Request-ID", *(["ETag"] if _is_versioned(spec, answer) else []))
+    problems = {str(status): {"$ref": f"#/components/responses/{_name(status)}"} for status in sorted(statuses)}
+    operation["responses"] = answers | problems
+
+
+def _statuses(operation: dict[str, Any], parameters: list[dict[str, Any]], needed: str) -> set[int]:
+    """The problems that an operation may answer, by what it uses."""
+    statuses = set(ALWAYS)
     if "requestBody" in operation:
         statuses.update(BODY_PROBLEMS)
     if any(parameter["in"] == "query" for parameter in parameters):
@@ -59,32 +111,41 @@ def _complete_operation(operation: dict[str, Any], shared: list[Any], needed: st
         statuses.update(VERSION_PROBLEMS)
     if needed != PUBLIC:
         statuses.update(SIGNED_IN_PROBLEMS)
-        operation["security"] = [{"token": []}]
-        operation["x-needs"] = needed
-    statuses.update(operation.pop("x-problems", ()))
-    responses = operation["responses"]
-    for name in ("default", "422"):
-        responses.pop(name, None)
-    for status in sorted(statuses):
-        responses[str(status)] = _problem_response(status)
+    return statuses
 
 
-def _problem_response(status: int) -> dict[str, Any]:
+def _is_versioned(spec: dict[str, Any], answer: dict[str, Any]) -> bool:
+    """Whether the answer shows a row with its version."""
+    schema = answer.get("content", {}).get("application/json", {}).get("schema", {})
+    name = schema.get("$ref", "").rpartition("/")[2]
+    return "version" in spec["components"]["schemas"].get(name, {}).get("properties", {})
+
+
+def _problem(status: int) -> dict[str, Any]:
     schema = {"$ref": "#/components/schemas/Problem"}
     return {
         "description": str(TITLES[status][1]),
+        "headers": _headers("X-Request-ID", *OF_PROBLEM.get(status, [])),
         "content": {"application/problem+json": {"schema": schema}},
     }
 
 
-def _needs_by_operation(app: Flask) -> dict[tuple[str, str], str]:
-    """What each operation needs, by the path as OpenAPI writes it."""
+def _name(status: int) -> str:
+    """`too_large` as TooLarge."""
+    return TITLES[status][0].title().replace("_", "")
+
+
+def _headers(*names: str) -> dict[str, Any]:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+
+
+def _endpoints_by_operation(app: Flask) -> dict[tuple[str, str], str]:
+    """The names of the views, by the path as OpenAPI writes it and the method."""
     found = {}
     for rule in app.url_map.iter_rules():
-        view = app.view_functions[rule.endpoint]
         path = "".join(f"{{{part}}}" if dynamic else part for dynamic, part in _parts(rule.rule))
         for method in rule.methods or ():
-            found[path, method.lower()] = getattr(view, "needs", PUBLIC)
+            found[path, method.lower()] = rule.endpoint
     return found
 
 

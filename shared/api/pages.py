@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 from marshmallow import Schema
 
-from shared.api.fields import CONTROL, Cursor, Shape, between, fields
+from shared.api.fields import CONTROL, Cursor, QueryWhole, Shape, between, fields
 from shared.errors import Invalid
 from shared.words import Words
 
@@ -18,7 +18,7 @@ class PageQuery(Shape):
     """What every list takes."""
 
     cursor = Cursor()
-    limit = fields.Integer(load_default=50, validate=between(1, MOST))
+    limit = QueryWhole(load_default=50, validate=between(1, MOST))
 
 
 def page_of(item: type[Schema], name: str) -> type[Shape]:

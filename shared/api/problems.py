@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 import structlog
 from flask import Flask, Response, request
-from marshmallow import Schema, fields
+from marshmallow import INCLUDE, Schema, fields
 from werkzeug.exceptions import HTTPException
 
 from shared import errors
@@ -50,15 +50,23 @@ TITLES = {
 
 
 class Problem(Schema):
-    """The shape, for the OpenAPI document."""
+    """The shape, for the OpenAPI document. Some problems say more, such as the likely duplicates of a client."""
+
+    class Meta:
+        unknown = INCLUDE
 
     type = fields.String(required=True)
-    title = fields.String(required=True)
+    title = fields.String(required=True, metadata={"description": "for people, in the language asked for"})
     status = fields.Integer(required=True)
-    code = fields.String(required=True)
-    detail = fields.String()
-    errors = fields.Dict(keys=fields.String(), metadata={"description": "what is wrong, field by field"})
-    request_id = fields.String(required=True)
+    code = fields.String(required=True, metadata={"description": "for programs: it stays the same"})
+    detail = fields.String(required=True, metadata={"description": "for people, in the language asked for"})
+    errors = fields.Dict(
+        keys=fields.String(),
+        metadata={"description": "by field, a list of what is wrong, or the same for the fields and entries inside"},
+    )
+    request_id = fields.String(required=True, metadata={"description": "under which the logs tell more"})
+    version = fields.Integer(metadata={"description": "of a row that somebody else changed (412)"})
+    changes = fields.List(fields.Dict(), metadata={"description": "since the version that was named (412)"})
 
 
 class Refused(Exception):

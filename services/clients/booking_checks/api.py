@@ -7,10 +7,14 @@ from flask import Response
 
 from services.clients.booking_checks.decisions import decide
 from services.clients.booking_checks.schemas import (
+    BookingCheck,
     BookingChecks,
     Decision,
+    ManyBookingChecks,
+    ManyDecisions,
 )
 from shared.api import Door, reading
+from shared.api.json_schema import json_body
 
 door = Door("booking-checks", __name__, url_prefix="/api/v1/clients", description="May this client book this?")
 
@@ -18,6 +22,10 @@ door = Door("booking-checks", __name__, url_prefix="/api/v1/clients", descriptio
 @door.post("/booking-checks", needs="bookings.check")
 @door.arguments(BookingChecks)
 @door.response(200, Decision)
+@door.doc(
+    requestBody=json_body({"oneOf": [BookingCheck, ManyBookingChecks]}),
+    responses={200: json_body({"oneOf": [Decision, ManyDecisions]})},
+)
 def check(given: dict[str, Any]) -> Response:
     """Whether a client may book services: `allow`, `wait_list_only` or `deny`, with reasons. One check, or `checks`."""
     many = "checks" in given

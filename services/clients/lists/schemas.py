@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from shared.api.fields import Flag, QueryFlag, Shape, Text, Version, between, fields, validate
+from shared.api.fields import Flag, Pattern, QueryFlag, Shape, Text, Version, between, fields, validate
 from shared.api.pages import PageQuery
 from shared.words import LANGUAGES, Words
 
-COLOUR = validate.Regexp(r"#[0-9a-fA-F]{6}\Z", error=Words("This must be a colour like #2e7d32."))
+COLOUR = Pattern(r"#[0-9a-fA-F]{6}", error=Words("This must be a colour like #2e7d32."))
 
 
 class Names(fields.Dict):

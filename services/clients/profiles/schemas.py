@@ -1,9 +1,7 @@
 """The shapes of a client over HTTP."""
 
-from marshmallow import ValidationError, validate
-
 from shared import iso
-from shared.api.fields import Flag, QueryFlag, Shape, Text, Version, fields
+from shared.api.fields import Flag, QueryFlag, Shape, Text, Version, fields, validate
 from shared.words import Words
 
 LINE = 120
@@ -11,14 +9,8 @@ LINE = 120
 GENDERS = ("woman", "man", "non_binary", "other", "undisclosed")
 
 
-def known_country(code: str) -> None:
-    if code not in iso.countries():
-        raise ValidationError(Words("This is not a country code of two letters, like ES.").format())
-
-
-def known_language(code: str) -> None:
-    if code not in iso.languages():
-        raise ValidationError(Words("This is not a language code of two letters, like es.").format())
+COUNTRY = validate.OneOf(iso.countries(), error=Words("This is not a country code of two letters, like ES."))
+LANGUAGE = validate.OneOf(iso.languages(), error=Words("This is not a language code of two letters, like es."))
 
 
 class Phone(Shape):
@@ -33,7 +25,7 @@ class Email(Shape):
 
 
 class Address(Shape):
-    country_code = Text(2, required=True, validators=[known_country])
+    country_code = fields.String(required=True, validate=COUNTRY)
     lines = fields.List(Text(LINE), required=True, validate=validate.Length(max=4))
     locality = Text(100, load_default="", empty=True)
     region = Text(100, load_default="", empty=True)
@@ -55,7 +47,7 @@ class Details(Shape):
     referral_method_id = fields.UUID(allow_none=True)
     referred_by_client_id = fields.UUID(allow_none=True)
     preferred_branch_id = fields.UUID(allow_none=True)
-    language = Text(2, allow_none=True, validators=[known_language])
+    language = fields.String(allow_none=True, validate=LANGUAGE)
 
 
 class NewClient(Details):

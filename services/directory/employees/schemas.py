@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from shared.api.fields import Shape, Text, Version, fields, validate
+from shared.api.fields import Pattern, Shape, Text, Version, fields, validate
 from shared.words import Words
 
-USERNAME = validate.Regexp(
-    r"^[a-z0-9][a-z0-9._@+-]{1,63}$",
+USERNAME = Pattern(
+    r"[a-z0-9][a-z0-9._@+-]{1,63}",
     error=Words("A sign-in name has 2 to 64 lower-case letters, digits and . _ @ + -"),
 )
 BRANCHES = validate.Length(max=500)

@@ -1,12 +1,12 @@
 """The shapes of a machine."""
 
 from services.directory.roles.schemas import PERMISSION
-from shared.api.fields import Shape, Text, Version, fields, validate
+from shared.api.fields import Pattern, Shape, Text, Version, fields, validate
 from shared.auth.permissions import PERMISSIONS
 from shared.words import Words
 
-CLIENT_ID = validate.Regexp(
-    r"^[a-z0-9][a-z0-9-]{1,63}$", error=Words("A machine's name has 2 to 64 lower-case letters, digits and -")
+CLIENT_ID = Pattern(
+    r"[a-z0-9][a-z0-9-]{1,63}", error=Words("A machine's name has 2 to 64 lower-case letters, digits and -")
 )
 SOME = validate.Length(max=len(PERMISSIONS))
 

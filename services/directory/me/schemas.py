@@ -1,7 +1,7 @@
 """The shapes of the one who is signed in."""
 
 from services.directory.employees.schemas import password_field
-from shared.api.fields import Shape, fields
+from shared.api.fields import Shape, fields, validate
 
 
 class Held(Shape):
@@ -22,5 +22,7 @@ class Me(Shape):
 
 
 class OwnPassword(Shape):
-    current_password = fields.String(required=True, load_only=True, metadata={"format": "password"})
+    current_password = fields.String(
+        required=True, load_only=True, validate=validate.Length(1, 200), metadata={"format": "password"}
+    )
     password = password_field(required=True)

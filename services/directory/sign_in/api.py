@@ -19,6 +19,7 @@ from services.directory.sign_in.schemas import (
     token_request_schema,
 )
 from shared.api import ANYONE, PUBLIC, Door, principal, transaction
+from shared.api.json_schema import json_body
 from shared.errors import Unauthenticated
 from shared.words import Words
 
@@ -40,9 +41,7 @@ def jwks() -> Any:
 
 
 @door.post("/tokens", needs=PUBLIC)
-@door.doc(
-    requestBody={"content": {"application/json": {"schema": token_request_schema()}}}, **{"x-problems": [401, 429]}
-)
+@door.doc(requestBody=json_body(token_request_schema()), **{"x-problems": [401, 429]})
 @door.arguments(TokenRequest)
 @door.response(200, TokenAnswer)
 def sign_in(sent: Sent) -> Any:

@@ -20,7 +20,9 @@ class TokenRequest(Shape):
 
     grant_type = fields.String(required=True, validate=validate.OneOf(list(NEEDED)))
     username = Text(100)
-    password = Text(200, metadata={"format": "password"})
+    password = fields.String(
+        validate=validate.Length(1, 200), metadata={"format": "password", "description": "as it was typed"}
+    )
     client_id = Text(100, metadata={"description": "a machine; with `password`, the one that signs people in"})
     client_secret = Text(200, metadata={"format": "password"})
     refresh_token = Text(200)
@@ -42,7 +44,7 @@ def token_request_schema() -> dict[str, Any]:
         {"properties": {"grant_type": {"const": way}}, "required": ["grant_type", *needed]}
         for way, needed in NEEDED.items()
     ]
-    return {"oneOf": ways}
+    return {"allOf": [TokenRequest, {"oneOf": ways}]}
 
 
 class TokenAnswer(Shape):
