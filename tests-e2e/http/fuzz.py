@@ -1,0 +1,120 @@
+"""What schemathesis loads beside the document: who asks, rows that exist, what no schema can say, a check of our own.
+
+`fuzz.json`, in the folder where it runs, is written by the test that starts it.
+"""
+
+import json
+import re
+from itertools import count
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+from zlib import crc32
+
+import schemathesis
+from schemathesis.core.parameters import ParameterLocation
+
+SETTINGS = json.loads(Path("fuzz.json").read_text())
+PATH: dict[str, list[Any]] = SETTINGS["path"]
+"""By the name of a parameter: ids of rows that exist."""
+BODY: dict[str, list[Any]] = SETTINGS["body"]
+"""By the name of a field, perhaps after an operation: values that keep to a rule that no schema says, such as that what
+they name exists. In a text `{new}` is another number each time."""
+NUMBERS = count(1)
+KEPT = set(re.findall(r"[0-9a-f-]{36}", json.dumps(BODY)))
+"""Rows that others must go on to name, so nobody changes them."""
+
+CURSORS: dict[str, str] = {}
+IDS: set[bytes] = set()
+
+
+@schemathesis.auth(refresh_interval=None)
+class SignedIn:
+    """As an administrator; an operation that ends its own session gets a session of its own each time."""
+
+    def get(self, case, context) -> str:
+        tokens = SETTINGS["tokens"].get(case.operation.label)
+        return tokens.pop() if tokens else SETTINGS["token"]
+
+    def set(self, case, data, context) -> None:
+        case.headers = {**(case.headers or {}), "Authorization": f"Bearer {data}"}
+
+
+@schemathesis.hook
+def before_load_schema(context, raw_schema) -> None:
+    """A request that succeeds, where it takes a secret."""
+    for label, body in SETTINGS["examples"].items():
+        method, path = label.split()
+        content = raw_schema["paths"][path][method.lower()]["requestBody"]["content"]
+        content["application/json"]["example"] = body
+
+
+@schemathesis.hook
+def filter_query(context, query) -> bool:
+    """Longer request lines are gunicorn's to refuse."""
+    return len(urlencode(query or {}, doseq=True)) < 3000
+
+
+@schemathesis.hook
+def before_call(context, case, kwargs) -> None:
+    """Puts what is prepared in the place of what is right anyway, so that not every request ends at a 404."""
+    if case.meta is None:
+        return
+    if case.path_parameters and not case.meta.is_negative_at(ParameterLocation.PATH):
+        case.path_parameters = {name: _existing(case, name, id) for name, id in case.path_parameters.items()}
+    if "If-Match" in (case.headers or {}) and not case.meta.is_negative_at(ParameterLocation.HEADER):
+        case.headers["If-Match"] = "*"
+    if "cursor" in (case.query or {}) and not case.meta.is_negative_at(ParameterLocation.QUERY):
+        case.query["cursor"] = CURSORS.get(case.formatted_path, "")
+        if not case.query["cursor"]:
+            del case.query["cursor"]
+    if not case.meta.is_negative_at(ParameterLocation.BODY):
+        case.body = _filled(case, case.body)
+
+
+@schemathesis.hook
+def after_call(context, case, response) -> None:
+    """Keeps the ids and the cursors that were given, for only those are any good."""
+    IDS.update(re.findall(rb'"id":"([0-9a-f-]{36})"', response.content))
+    if response.status_code == 200 and b'"next_cursor":"' in response.content:
+        CURSORS[case.formatted_path] = response.json()["next_cursor"]
+
+
+def _existing(case, name: str, id: str) -> str:
+    return id if id.encode() in IDS and id not in KEPT else _prepared(PATH, case, name, id)
+
+
+def _filled(case, body: Any) -> Any:
+    if isinstance(body, list):
+        return [_filled(case, entry) for entry in body]
+    if isinstance(body, dict):
+        return {name: _filled(case, _prepared(BODY, case, name, value)) for name, value in body.items()}
+    return body
+
+
+def _prepared(prepared: dict[str, list[Any]], case, name: str, value: Any) -> Any:
+    choices = prepared.get(f"{case.operation.label} {name}", prepared.get(name))
+    if not choices or value is None:
+        return value
+    chosen = choices[crc32(repr(value).encode()) % len(choices)]
+    return chosen.replace("{new}", str(next(NUMBERS))) if isinstance(chosen, str) else chosen
+
+
+@schemathesis.check
+class EveryOperationSucceeds:
+    """No operation only ever refuses: each has answered 2xx to something."""
+
+    def __init__(self) -> None:
+        self.asked: set[str] = set()
+        self.answered: set[str] = set()
+
+    def after_response(self, ctx, response, case) -> None:
+        if response.request.method != case.operation.method.upper():
+            return
+        self.asked.add(case.operation.label)
+        if 200 <= response.status_code < 300:
+            self.answered.add(case.operation.label)
+
+    def after_run(self, ctx) -> None:
+        refused = sorted(self.asked - self.answered)
+        assert not refused, f"never answered 2xx: {', '.join(refused)}"
