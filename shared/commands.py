@@ -13,6 +13,7 @@ from shared.card import NAMES, Card, demo_of
 from shared.config import BadConfiguration, Config, load
 from shared.db import Database
 from shared.events.dead_letters import dead_letters
+from shared.events.history import events
 
 GUNICORN = (sys.executable, "-m", "gunicorn", "-c", str(Path(__file__).parents[1] / "deploy" / "gunicorn.conf.py"))
 
@@ -26,6 +27,7 @@ def commands_of(card: Card) -> click.Group:
     if "migrate" in card.roles:
         group.add_command(_migrate(card))
         group.add_command(dead_letters)
+        group.add_command(events)
         group.add_command(_announce(card))
     if demo := demo_of(card):
         group.add_command(_demo_data(card, demo))

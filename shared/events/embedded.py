@@ -65,6 +65,8 @@ SELECT position, body FROM deliveries JOIN log USING (position)
 WHERE queue = %s ORDER BY position LIMIT %s FOR UPDATE OF deliveries SKIP LOCKED
 """
 
+HISTORY = "SELECT position, body FROM log WHERE position > %s AND NOT announced ORDER BY position LIMIT 500"
+
 FORGET = """
 DELETE FROM log WHERE position IN (
     SELECT position FROM log WHERE at < %s AND NOT EXISTS (SELECT FROM deliveries WHERE position = log.position)
@@ -160,6 +162,19 @@ class Embedded:
             while bus.execute(FORGET, (clock.now() - KEPT,)).rowcount:
                 bus.commit()
             bus.commit()
+
+    def history(self, from_start: bool) -> Iterator[bytes]:
+        with self._connected() as bus:
+            bus.autocommit = True
+            bus.execute("LISTEN bus")
+            newest = bus.execute("SELECT coalesce(max(position), 0) FROM log").fetchone()
+            last = newest[0] if newest and not from_start else 0
+            while True:
+                rows = bus.execute(HISTORY, (last,)).fetchall()
+                for last, body in rows:  # noqa: B007 - the position to go on from
+                    yield body
+                if not rows:
+                    list(bus.notifies(timeout=NOT_WOKEN_SECONDS, stop_after=1))
 
     def close(self) -> None:
         connection, self._connection, self._queue = self._connection, None, None

@@ -200,6 +200,22 @@ class RabbitMQ:
                 while self._hear(0):
                     pass
 
+    def history(self, from_start: bool) -> Iterator[bytes]:
+        with self._channel_or_unreachable() as channel:
+            arrived: deque[bytes] = deque()
+
+            def take(message: Any) -> None:
+                arrived.append(_bytes(message.body))
+                channel.basic_ack(message.delivery_tag)
+
+            channel.basic_qos(0, PREFETCH, False)
+            offset = {"x-stream-offset": "first" if from_start else "next"}
+            channel.basic_consume(queue=STREAM.name, callback=take, arguments=offset)
+            while True:
+                self._hear(HEARTBEAT / 4)
+                while arrived:
+                    yield arrived.popleft()
+
     def close(self) -> None:
         connection, self._connection, self._channel = self._connection, None, None
         self._arrived.clear()

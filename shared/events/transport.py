@@ -8,7 +8,7 @@ arrives after those behind it. And several consumers of one queue overtake each 
 compares versions (see `shared.copies`).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
@@ -60,6 +60,9 @@ class Transport(Protocol):
     def rest(self) -> None:
         """Called every second or so while there is nothing to publish: keeps the connection, or notices its end, and
         does what else the transport needs done. `take` needs no such help."""
+
+    def history(self, from_start: bool) -> Iterator[bytes]:
+        """Every event that was said to all, oldest first: from the oldest that is kept or from now on, without end."""
 
     def close(self) -> None:
         """Ends the connection; the next use opens another. What was taken and not settled is delivered again."""

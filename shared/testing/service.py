@@ -163,6 +163,9 @@ class Hand:
 
     def rest(self) -> None: ...
 
+    def history(self, from_start: bool) -> Iterator[bytes]:
+        yield from ()
+
     def close(self) -> None: ...
 
 

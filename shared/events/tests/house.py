@@ -3,7 +3,7 @@
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -188,6 +188,10 @@ class House:
     def _do(self, statement: str, *parameters: object) -> None:
         with psycopg.connect(self.url) as session:
             session.execute(statement, parameters)
+
+    def at_the_end(self, do: Callable[[], object]) -> None:
+        """What the test asks for first is done last."""
+        self._open.callback(do)
 
     def close(self) -> None:
         self._open.close()
