@@ -4,13 +4,15 @@
 in the demo, so there is no module-level engine or session.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import orjson
+import psycopg
+from psycopg.rows import dict_row
 from sqlalchemy import Connection, DateTime, Text, create_engine
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -92,15 +94,37 @@ class Database:
         self.engine.dispose()
 
 
+def run(session: Session | Connection, statement: str, values: Mapping[str, Any]) -> psycopg.Cursor[Any]:
+    """Runs a statement by the driver itself, in the session's transaction; rows come as mappings.
+
+    For the busiest statements of the house: around a small one SQLAlchemy takes twice as long as the database. Places
+    are written `%(name)s`. Errors are the driver's own, and `is_passing` knows them.
+    """
+    if isinstance(session, Session):
+        session.flush()
+    connection = session if isinstance(session, Connection) else session.connection()
+    driver: psycopg.Connection[Any] = connection.connection.driver_connection  # type: ignore[assignment]
+    try:
+        return driver.cursor(row_factory=dict_row).execute(statement, values)
+    except psycopg.OperationalError:
+        if driver.closed:
+            connection.invalidate()  # or the pool would hand it out again
+        raise
+
+
 PASSING = {"40001", "40P01", "55P03", "57P01", "57P02", "57P03"}
 """Serialization failure, deadlock, lock not available, and a server that shuts down, crashed or is starting."""
 
 
 def is_passing(error: BaseException) -> bool:
     """Whether a repeat may succeed without any change: a lost connection, a deadlock, a restarting or full server."""
-    if not isinstance(error, DBAPIError):
+    if isinstance(error, psycopg.Error):
+        state, lost = error.sqlstate, isinstance(error, psycopg.OperationalError)
+    elif isinstance(error, DBAPIError):
+        state = getattr(error.orig, "sqlstate", None)
+        lost = error.connection_invalidated or isinstance(error, OperationalError)
+    else:
         return isinstance(error, PoolTimeout)
-    state = getattr(error.orig, "sqlstate", None)
     if state is None:
-        return error.connection_invalidated or isinstance(error, OperationalError)
+        return lost
     return state in PASSING or state[:2] in {"08", "53"}
