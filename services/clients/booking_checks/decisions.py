@@ -11,22 +11,21 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
+from shared.db import run
 from shared.words import Words
 
 Check = Mapping[str, Any]
 Decision = dict[str, Any]
 
-STANDING = text(
-    """
-    SELECT c.id, c.archived_at IS NOT NULL, c.booking_blocked, d.service_id, s.name
+STANDING = """
+    SELECT c.id, c.archived_at IS NOT NULL AS archived, c.booking_blocked, d.service_id, s.name
     FROM clients c
     LEFT JOIN dislikes d ON d.client_id = c.id
     LEFT JOIN services s ON s.id = d.service_id
-    WHERE c.id = ANY(CAST(:ids AS uuid[]))
-    """
-)
+    WHERE c.id = ANY(%(ids)s)
+"""
 
 UNKNOWN = Words("There is no such client.")
 ARCHIVED = Words("This client is no longer served.")
@@ -38,12 +37,10 @@ WAIT_LIST = Words("At the moment only the wait list is open to this client onlin
 def decide(connection: Connection, checks: Sequence[Check]) -> list[Decision]:
     """The decision on each check, in their order."""
     clients: dict[UUID, _Standing] = {}
-    for client_id, archived, blocked, service_id, name in connection.execute(
-        STANDING, {"ids": list({check["client_id"] for check in checks})}
-    ):
-        standing = clients.setdefault(client_id, _Standing(archived, blocked))
-        if service_id is not None:
-            standing.disliked[service_id] = name
+    for row in run(connection, STANDING, {"ids": list({check["client_id"] for check in checks})}):
+        standing = clients.setdefault(row["id"], _Standing(row["archived"], row["booking_blocked"]))
+        if row["service_id"] is not None:
+            standing.disliked[row["service_id"]] = row["name"]
     return [_decide(check, clients.get(check["client_id"])) for check in checks]
 
 

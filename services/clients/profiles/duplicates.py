@@ -2,22 +2,20 @@
 
 from typing import Any
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from services.clients.profiles.client import Client, name_of
 from services.clients.profiles.search_text import EMAIL, email_key, phone_key
+from shared.db import run
 from shared.errors import Conflict
 from shared.words import Words
 
-LIKELY = text(
-    """
+LIKELY = """
     SELECT c.id, c.first_name, c.middle_name, c.last_name, array_agg(left(k.key, 1)) AS kinds
     FROM search_keys k JOIN clients c ON c.id = k.client_id
-    WHERE k.key = ANY(CAST(:keys AS text[])) AND c.archived_at IS NULL
+    WHERE k.key = ANY(%(keys)s::text[]) AND c.archived_at IS NULL
     GROUP BY c.id ORDER BY c.id LIMIT 10
-    """
-)
+"""
 KNOWN = Words("A client with this telephone number or e-mail address is known already.")
 
 
@@ -30,7 +28,7 @@ def contact_keys(client: Client) -> list[str]:
 def warn_of_duplicates(session: Session, client: Client) -> None:
     """Raises Conflict with the clients who have one of these numbers or addresses already."""
     keys = contact_keys(client)
-    rows = session.execute(LIKELY, {"keys": keys}).mappings().all() if keys else ()
+    rows = run(session, LIKELY, {"keys": keys}).fetchall() if keys else ()
     if rows:
         raise Conflict(KNOWN, code="likely_duplicates", duplicates=[_duplicate(row) for row in rows])
 

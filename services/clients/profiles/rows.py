@@ -5,13 +5,13 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Result, TextClause, text
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from services.clients.profiles.client import Client
 from services.clients.profiles.models import Client as Table
 from services.clients.profiles.search_text import search_keys, search_text
-from shared.db import to_json
+from shared.db import run, to_json
 
 COLUMNS = tuple(column.name for column in Table.__table__.columns)
 READ = tuple(name for name in COLUMNS if name != "search_text")
@@ -21,8 +21,7 @@ Branches = Collection[UUID] | None
 """Only clients of these branches, or of none yet, may be known of; None: all of the chain's."""
 
 VISIBLE = (
-    "(CAST(:within AS uuid[]) IS NULL OR c.preferred_branch_id IS NULL"
-    " OR c.preferred_branch_id = ANY(CAST(:within AS uuid[])))"
+    "(%(within)s::uuid[] IS NULL OR c.preferred_branch_id IS NULL OR c.preferred_branch_id = ANY(%(within)s::uuid[]))"
 )
 
 CLIENT = f"""
@@ -36,25 +35,25 @@ CLIENT = f"""
 """
 """A client with what is shown beside them."""
 
-FIND = text(f"{CLIENT} WHERE c.id = :id AND {VISIBLE}")
-LOCK = text(f"{CLIENT} WHERE c.id = :id AND {VISIBLE} FOR NO KEY UPDATE OF c")
+FIND = f"{CLIENT} WHERE c.id = %(id)s AND {VISIBLE}"
+LOCK = f"{FIND} FOR NO KEY UPDATE OF c"
 
 
 def find(session: Session | Connection, client_id: UUID, within: Branches = None) -> Client | None:
     """The client, unless there is none or the one who asks may not know of them."""
-    return _first(session.execute(FIND, {"id": client_id, "within": _ids(within)}))
+    return run(session, FIND, {"id": client_id, "within": _ids(within)}).fetchone()
 
 
 def lock(session: Session, client_id: UUID, within: Branches = None) -> Client | None:
     """The client, locked against change until the transaction ends."""
-    return _first(session.execute(LOCK, {"id": client_id, "within": _ids(within)}))
+    return run(session, LOCK, {"id": client_id, "within": _ids(within)}).fetchone()
 
 
 def insert(session: Session, client: Client) -> dict[str, Any]:
     """Writes a new client; answers them with what is shown beside them."""
     row = {**client, "search_text": search_text(client)}
-    shown_beside = session.execute(INSERT, {**_bound(row), "keys": sorted(search_keys(client))}).mappings().one()
-    return {**client, **shown_beside}
+    shown_beside = run(session, INSERT, {**_bound(row), "keys": sorted(search_keys(client))}).fetchone()
+    return {**client, **(shown_beside or {})}
 
 
 def update(session: Session, client: Client, changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -63,17 +62,12 @@ def update(session: Session, client: Client, changes: Mapping[str, Any]) -> dict
     values = {**changes, "version": after["version"]}
     before_keys, after_keys = search_keys(client), search_keys(after)
     if before_keys == after_keys:
-        session.execute(_update(tuple(values)), {**_bound(values), "id": client["id"]})
+        run(session, _update(tuple(values)), {**_bound(values), "id": client["id"]})
         return after
     values["search_text"] = search_text(after)
     keys = {"gone": sorted(before_keys - after_keys), "new": sorted(after_keys - before_keys)}
-    session.execute(_update_found(tuple(values)), {**_bound(values), **keys, "id": client["id"]})
+    run(session, _update_found(tuple(values)), {**_bound(values), **keys, "id": client["id"]})
     return after
-
-
-def _first(result: Result[Any]) -> Client | None:
-    row = result.mappings().first()
-    return None if row is None else dict(row)
 
 
 def _ids(branches: Branches) -> list[UUID] | None:
@@ -90,37 +84,33 @@ def _bound(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _place(name: str) -> str:
-    return f"CAST(:{name} AS jsonb)" if name in JSON else f":{name}"
+    return f"%({name})s::jsonb" if name in JSON else f"%({name})s"
 
 
-INSERT = text(
-    f"""
+INSERT = f"""
     WITH client AS (
         INSERT INTO clients ({", ".join(COLUMNS)}) VALUES ({", ".join(_place(name) for name in COLUMNS)})
     ), keys AS (
-        INSERT INTO search_keys (key, client_id) SELECT key, :id FROM unnest(CAST(:keys AS text[])) AS key
+        INSERT INTO search_keys (key, client_id) SELECT key, %(id)s FROM unnest(%(keys)s::text[]) AS key
     )
     SELECT s.name AS status_name, s.names AS status_names, s.colour AS status_colour,
         b.country AS branch_country, b.time_zone AS branch_zone, NULL AS booking_block_by_name
-    FROM statuses s LEFT JOIN branches b ON b.id = CAST(:preferred_branch_id AS uuid) WHERE s.id = :status_id
-    """
-)
+    FROM statuses s LEFT JOIN branches b ON b.id = %(preferred_branch_id)s::uuid WHERE s.id = %(status_id)s
+"""
 
 
 @cache
-def _update(columns: tuple[str, ...]) -> TextClause:
+def _update(columns: tuple[str, ...]) -> str:
     assignments = ", ".join(f"{name} = {_place(name)}" for name in columns)
-    return text(f"UPDATE clients SET {assignments} WHERE id = :id")
+    return f"UPDATE clients SET {assignments} WHERE id = %(id)s"
 
 
 @cache
-def _update_found(columns: tuple[str, ...]) -> TextClause:
+def _update_found(columns: tuple[str, ...]) -> str:
     """An update that also changes by what the client is found."""
-    return text(
-        f"""
-        WITH client AS ({_update(columns).text}), gone AS (
-            DELETE FROM search_keys WHERE client_id = :id AND key = ANY(CAST(:gone AS text[]))
+    return f"""
+        WITH client AS ({_update(columns)}), gone AS (
+            DELETE FROM search_keys WHERE client_id = %(id)s AND key = ANY(%(gone)s::text[])
         )
-        INSERT INTO search_keys (key, client_id) SELECT key, :id FROM unnest(CAST(:new AS text[])) AS key
-        """
-    )
+        INSERT INTO search_keys (key, client_id) SELECT key, %(id)s FROM unnest(%(new)s::text[]) AS key
+    """

@@ -5,22 +5,22 @@ from uuid import UUID
 
 import orjson
 from flask import Response
-from sqlalchemy import text
 
+from services.clients.profiles import rows
 from services.clients.profiles.client import shown
-from services.clients.profiles.rows import CLIENT
 from services.clients.profiles.schemas import Client
 from services.clients.profiles.sight import sight
 from services.clients.search.finder import KEPT, MOST_FOUND, find
 from services.clients.search.schemas import ClientsQuery
 from shared.api import Door, platform, reading
 from shared.api.pages import decode_cursor, page, page_of, whole
+from shared.db import run
 
 door = Door("search", __name__, url_prefix="/api/v1/clients", description="The list of clients, and finding one.")
 
-NEWEST = text(
-    f"{CLIENT} WHERE {KEPT} AND (CAST(:before AS uuid) IS NULL OR c.id < :before) ORDER BY c.id DESC LIMIT :most"
-)
+NEWEST = f"""
+    {rows.CLIENT} WHERE {KEPT} AND (%(before)s::uuid IS NULL OR c.id < %(before)s) ORDER BY c.id DESC LIMIT %(most)s
+"""
 
 
 @door.get("", needs="clients.read")
@@ -52,5 +52,5 @@ def _listed(query: dict[str, Any], filters: dict[str, Any]) -> dict[str, Any]:
     place = decode_cursor(query.get("cursor"), UUID)
     bound = {**filters, "before": place[0] if place else None, "most": query["limit"] + 1}
     with reading() as connection:
-        found = [dict(row) for row in connection.execute(NEWEST, bound).mappings()]
+        found = run(connection, NEWEST, bound).fetchall()
     return page(found, query["limit"], lambda client: (client["id"],))

@@ -9,12 +9,13 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, TextClause, text
+from sqlalchemy import Connection
 
 from services.clients.profiles.client import Client
 from services.clients.profiles.rows import CLIENT, VISIBLE
 from services.clients.profiles.search_text import NAME
 from services.clients.search.asked import Asked, one_letter_off, read
+from shared.db import run
 
 MOST_FOUND = 1000
 """A search tells the best of those it finds, up to here."""
@@ -25,38 +26,32 @@ MOST_CORRECTIONS = 8
 
 KEPT = f"""
     c.archived_at IS NULL AND {VISIBLE}
-    AND (CAST(:branch_id AS uuid) IS NULL OR c.preferred_branch_id = :branch_id)
-    AND (CAST(:status_id AS uuid) IS NULL OR c.status_id = :status_id)
+    AND (%(branch_id)s::uuid IS NULL OR c.preferred_branch_id = %(branch_id)s)
+    AND (%(status_id)s::uuid IS NULL OR c.status_id = %(status_id)s)
 """
 LAST = "\U0010ffff"
 """Sorts after every other letter."""
 
-BY_BEGINNING = text(
-    f"""
-    SELECT hit.client_id
-    FROM unnest(CAST(:beginnings AS text[])) WITH ORDINALITY AS begun (key, n)
+BY_BEGINNING = f"""
+    SELECT hit.client_id AS id
+    FROM unnest(%(beginnings)s::text[]) WITH ORDINALITY AS begun (key, n)
     CROSS JOIN LATERAL (
         SELECT k.key, k.client_id FROM search_keys k JOIN clients c ON c.id = k.client_id
         WHERE k.key >= begun.key AND k.key < begun.key || '{LAST}' AND {KEPT}
-        ORDER BY k.key, k.client_id LIMIT :most
+        ORDER BY k.key, k.client_id LIMIT %(most)s
     ) AS hit
-    ORDER BY begun.n, hit.key, hit.client_id LIMIT :most
-    """
-)
-KNOWN_BEGINNINGS = text(
-    f"""
-    SELECT begun.key FROM unnest(CAST(:beginnings AS text[])) WITH ORDINALITY AS begun (key, n)
+    ORDER BY begun.n, hit.key, hit.client_id LIMIT %(most)s
+"""
+KNOWN_BEGINNINGS = f"""
+    SELECT begun.key FROM unnest(%(beginnings)s::text[]) WITH ORDINALITY AS begun (key, n)
     WHERE EXISTS (SELECT FROM search_keys k WHERE k.key >= begun.key AND k.key < begun.key || '{LAST}')
     ORDER BY begun.n LIMIT {MOST_CORRECTIONS}
-    """
-)
-SIMILAR = text(
-    f"""
-    SELECT c.id FROM clients c WHERE :typed <% c.search_text AND {KEPT}
-    ORDER BY :typed <<-> c.search_text, c.id LIMIT :most
-    """
-)
-BY_IDS = text(f"{CLIENT} WHERE c.id = ANY(CAST(:ids AS uuid[]))")
+"""
+SIMILAR = f"""
+    SELECT c.id FROM clients c WHERE %(typed)s <%% c.search_text AND {KEPT}
+    ORDER BY %(typed)s <<-> c.search_text, c.id LIMIT %(most)s
+"""
+BY_IDS = f"{CLIENT} WHERE c.id = ANY(%(ids)s::uuid[])"
 
 Filters = dict[str, Any]
 """`branch_id`, `status_id` and `within` (see `rows.VISIBLE`)."""
@@ -73,7 +68,7 @@ def find(connection: Connection, typed: str, filters: Filters, *, offset: int, l
 
 def clients_of(connection: Connection, ids: Sequence[UUID]) -> list[Client]:
     """The clients with these ids, in this order."""
-    rows = {row["id"]: dict(row) for row in connection.execute(BY_IDS, {"ids": ids}).mappings()}
+    rows = {row["id"]: row for row in run(connection, BY_IDS, {"ids": list(ids)})}
     return [rows[client_id] for client_id in ids if client_id in rows]
 
 
@@ -107,7 +102,7 @@ def _corrections(connection: Connection, word: str) -> list[str]:
     """The words that begin a name somebody has, and may be what was meant; the one that was typed first."""
     words = [word] if len(word) < SHORTEST_WITH_ERROR else [word, *one_letter_off(word)]
     keys = list(dict.fromkeys(NAME + one for one in words))
-    return [key[1:] for key in connection.execute(KNOWN_BEGINNINGS, {"beginnings": keys}).scalars()]
+    return [row["key"][1:] for row in run(connection, KNOWN_BEGINNINGS, {"beginnings": keys})]
 
 
 def _similar(connection: Connection, asked: Asked, bound: Filters) -> list[UUID]:
@@ -123,22 +118,20 @@ def _by_parts(connection: Connection, parts: list[list[str]], bound: Filters) ->
     return _ids(connection, _having_parts(tuple(len(one) for one in parts)), bound | values)
 
 
-def _ids(connection: Connection, statement: TextClause, values: Filters) -> list[UUID]:
-    return list(connection.execute(statement, values).scalars())
+def _ids(connection: Connection, statement: str, values: Filters) -> list[UUID]:
+    return [row["id"] for row in run(connection, statement, values)]
 
 
 @cache
-def _having_parts(sizes: tuple[int, ...]) -> TextClause:
+def _having_parts(sizes: tuple[int, ...]) -> str:
     """The statement for so many parts with so many alternatives each; written out, since an index takes no LIKE ANY."""
-    places = [[f"CAST(:p{n}_{m} AS text)" for m in range(size)] for n, size in enumerate(sizes)]
+    places = [[f"%(p{n}_{m})s::text" for m in range(size)] for n, size in enumerate(sizes)]
     having = " AND ".join("(" + " OR ".join(f"c.search_text LIKE {one}" for one in ones) + ")" for ones in places)
     whole = " + ".join(
-        f"CAST(hit.search_text || ' ' LIKE left({one}, -1) || ' %' AS int)" for ones in places for one in ones
+        f"(hit.search_text || ' ' LIKE left({one}, -1) || ' %%')::int" for ones in places for one in ones
     )
-    return text(
-        f"""
+    return f"""
         SELECT hit.id FROM (
             SELECT c.id, c.search_text FROM clients c WHERE {having} AND {KEPT} LIMIT {RANKED}
-        ) AS hit ORDER BY {whole} DESC, hit.search_text, hit.id LIMIT :most
-        """
-    )
+        ) AS hit ORDER BY {whole} DESC, hit.search_text, hit.id LIMIT %(most)s
+    """
