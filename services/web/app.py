@@ -38,13 +38,14 @@ def create_app(config: Config, web: WebConfig | None = None) -> Flask:
     backend = Backend(web.services)
     app.extensions["foyer-backend"] = backend
     app.extensions["foyer-tokens"] = Tokens(backend, config.secret("web-machine-secret"))
-    csrf = CSRFProtect(app)
     for part in (language, security, appearance, people, pages):
         part.register(app, web)
-    csrf.exempt(security.room)
     for name in CARD.rooms:
         module = import_module(f"services.web.{name}.views")
         app.register_blueprint(module.room)
+    # After the session: who is no longer signed in is asked to sign in, and not told of a stale page.
+    csrf = CSRFProtect(app)
+    csrf.exempt(security.room)
     health.register(app)
     telemetry.measure(app, CARD.name)
     return app

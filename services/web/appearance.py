@@ -11,7 +11,10 @@ from shared.config import WebConfig
 STATIC = Path(__file__).parent / "static"
 YEAR_SECONDS = 365 * 24 * 3600
 LEAST_CONTRAST = 4.6
-WHITE, INK = (1.0, 1.0, 1.0), (0.09, 0.11, 0.13)
+TINT = 0.14
+"""How much of the accent a tinted ground holds, on which the accent must be readable too."""
+WHITE, INK = (1.0, 1.0, 1.0), (0.106, 0.129, 0.141)
+"""The cards of the light and of the dark page."""
 
 Colour = tuple[float, float, float]
 
@@ -59,10 +62,15 @@ def style_sheet(accent: str) -> str:
 def _readable(colour: Colour, against: Colour, step: int) -> Colour:
     """The same hue, darker (-1) or lighter (+1) until its contrast suffices for text."""
     hue, lightness, saturation = colorsys.rgb_to_hls(*colour)
-    while contrast(colour, against) < LEAST_CONTRAST and 0 < lightness < 1:
+    while contrast(colour, _tinted(against, colour)) < LEAST_CONTRAST and 0 < lightness < 1:
         lightness = min(1.0, max(0.0, lightness + step * 0.01))
         colour = colorsys.hls_to_rgb(hue, lightness, saturation)
     return colour
+
+
+def _tinted(ground: Colour, colour: Colour) -> Colour:
+    red, green, blue = (TINT * part + (1 - TINT) * under for part, under in zip(colour, ground, strict=True))
+    return red, green, blue
 
 
 def contrast(one: Colour, other: Colour) -> float:

@@ -8,6 +8,14 @@ function settle(root = document) {
   }
 }
 
+// Where somebody else's value is taken, one's own is struck through; it is not sent.
+document.addEventListener("change", ({ target }) => {
+  const field = target.name?.match(/^choice-(.+)$/)?.[1];
+  if (!field) return;
+  for (const own of target.form.elements)
+    if (own.name === field || own.name.startsWith(`${field}-`)) own.classList.toggle("given-up", target.value === "theirs");
+});
+
 settle();
 document.addEventListener("change", () => settle());
 document.addEventListener("htmx:after:swap", () => settle());
