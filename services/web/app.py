@@ -38,6 +38,7 @@ def create_app(config: Config, web: WebConfig | None = None) -> Flask:
     backend = Backend(web.services)
     app.extensions["foyer-backend"] = backend
     app.extensions["foyer-tokens"] = Tokens(backend, config.secret("web-machine-secret"))
+    telemetry.measure(app, CARD.name)
     for part in (language, security, appearance, people, pages):
         part.register(app, web)
     for name in CARD.rooms:
@@ -47,5 +48,4 @@ def create_app(config: Config, web: WebConfig | None = None) -> Flask:
     csrf = CSRFProtect(app)
     csrf.exempt(security.room)
     health.register(app)
-    telemetry.measure(app, CARD.name)
     return app

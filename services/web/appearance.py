@@ -62,9 +62,9 @@ def style_sheet(accent: str) -> str:
 def _readable(colour: Colour, against: Colour, step: int) -> Colour:
     """The same hue, darker (-1) or lighter (+1) until its contrast suffices for text."""
     hue, lightness, saturation = colorsys.rgb_to_hls(*colour)
-    while contrast(colour, _tinted(against, colour)) < LEAST_CONTRAST and 0 < lightness < 1:
-        lightness = min(1.0, max(0.0, lightness + step * 0.01))
-        colour = colorsys.hls_to_rgb(hue, lightness, saturation)
+    while contrast(colour, _tinted(against, colour)) < LEAST_CONTRAST:
+        lightness += step * 0.01
+        colour = colorsys.hls_to_rgb(hue, min(1.0, max(0.0, lightness)), saturation)
     return colour
 
 

@@ -68,4 +68,5 @@ def complaint(status: int, text: str, *, again: bool = False) -> Response:
         return show("complaint_part.html", status, text=text, again=again)
     answer = Response(status=status)
     answer.headers["HX-Reswap"] = "none"
-    return told(answer, {"foyer:failed": {"message": text}})
+    kept = _("What you typed is still here.")
+    return told(answer, {"foyer:failed": {"message": f"{text} {kept}"}})

@@ -12,7 +12,6 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 HERE = Path(__file__).parent
 AXE = HERE.parents[1] / "services/web/assets/node_modules/axe-core/axe.min.js"
-PICTURES = HERE.parents[1] / "test-output"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 EXPECTED = re.compile(r"status of (401|403|404|409|412|422|503)")
 """What the console answers on purpose; the browser logs it as an error all the same."""
@@ -99,7 +98,12 @@ def person(house: Any, browser: Browser) -> Iterator[Callable[..., Person]]:
 
     def sit_down(username: str | None = "reception", language: str = "en", **screen: Any) -> Person:
         locale = {"en": "en-US", "es": "es-ES"}[language]
-        options: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}, "locale": locale, "reduced_motion": "reduce", **screen}
+        options: dict[str, Any] = {
+            "viewport": {"width": 1280, "height": 900},
+            "locale": locale,
+            "reduced_motion": "reduce",
+            **screen,
+        }
         context = browser.new_context(**options, extra_http_headers={"Accept-Language": language})
         context.set_default_timeout(15_000)
         one = Person(context.new_page(), house.address, language)

@@ -17,7 +17,8 @@ def test_slash_some_letters_and_enter_open_a_client_although_one_letter_is_wrong
 
 def test_a_part_of_a_phone_and_an_e_mail_find_too(house, person):
     client = house.new_client(
-        phones=[{"number": "+34699887766", "primary": True}], emails=[{"address": "x.unica@example.org", "primary": True}]
+        phones=[{"number": "+34699887766", "primary": True}],
+        emails=[{"address": "x.unica@example.org", "primary": True}],
     )
     someone = person()
     for typed in ("887766", "x.unica@"):

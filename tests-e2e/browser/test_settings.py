@@ -54,7 +54,10 @@ def test_a_service_has_a_price_per_branch_in_its_own_currency(house, person):
     expect(someone.page.locator("#table")).to_contain_text("€59.90 · $99.50")
 
 
-@pytest.mark.parametrize(("section", "button", "name"), [("statuses", "Add status", "Gold"), ("referral-methods", "Add referral method", "Radio")])  # noqa: E501
+@pytest.mark.parametrize(
+    ("section", "button", "name"),
+    [("statuses", "Add status", "Gold"), ("referral-methods", "Add referral method", "Radio")],
+)
 def test_the_chains_lists_grow_in_two_languages(house, person, section, button, name):
     someone = person("admin").goes_to(f"/settings/{section}")
     someone.presses(button)

@@ -20,7 +20,10 @@ def test_the_second_one_sees_whose_change_it_is_and_decides_field_by_field(house
     elena.reads("Taken over from them: Language preference.")
     expect(elena.field("First name")).to_have_value("De Elena")
     expect(elena.field("Middle name")).to_have_value("De Elena")
-    middle, last = elena.page.get_by_role("group", name="Middle name"), elena.page.get_by_role("group", name="Last name")
+    middle, last = (
+        elena.page.get_by_role("group", name="Middle name"),
+        elena.page.get_by_role("group", name="Last name"),
+    )
     expect(middle).to_contain_text("Lucía Ortega changed")
     expect(middle).to_contain_text("De Lucía")
     middle.get_by_label("Take theirs").check()
