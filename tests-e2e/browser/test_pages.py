@@ -27,7 +27,9 @@ def test_every_page_is_usable_by_everybody_and_fits(house, person, pictures, scr
     for name, show in pages(someone, house, full, bare).items():
         show()
         pictures(someone, f"{name}-{screen}-{language}")
-        found += [f"{name}: {problem}" for problem in someone.axe() + sticking_out(someone)]
+        # What axe finds does not hang on the language, but for what is not translated: one screen in English will do.
+        problems = someone.axe() if language == "es" or screen == "1280" else []
+        found += [f"{name}: {problem}" for problem in problems + sticking_out(someone)]
     assert "\n".join(found) == ""
 
 

@@ -102,8 +102,9 @@ class Employees(Section):
         ]
 
     def form(self, row: Row) -> Form:
+        own = g.person.branch_ids
         form = Form({name: row.get(name) or "" for name in ("name", "username")} | {"id": row.get("id", "")})
-        form.values["branch_ids[]"] = list(row.get("branch_ids", g.person.branch_ids))
+        form.values["branch_ids[]"] = list(row.get("branch_ids", own if len(own) == 1 else ()))
         held = [f"{entry['role_id']}:{entry['branch_id'] or CHAIN}" for entry in row.get("roles", [])]
         form.values["roles[]"] = held
         return form
