@@ -13,9 +13,9 @@ from uuid import UUID
 import orjson
 import psycopg
 from psycopg.rows import dict_row
-from sqlalchemy import Connection, DateTime, Text, create_engine
+from sqlalchemy import Connection, DateTime, Text, create_engine, event
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from sqlalchemy.types import Uuid
@@ -73,6 +73,7 @@ class Database:
                 **lost_peers.CLIENT,
             },
         )
+        event.listen(self.engine, "checkout", _still_there)
         self._readers = self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @contextmanager
@@ -110,6 +111,18 @@ def run(session: Session | Connection, statement: str, values: Mapping[str, Any]
         if driver.closed:
             connection.invalidate()  # or the pool would hand it out again
         raise
+
+
+def _still_there(connection: Any, *_: Any) -> None:
+    """Takes what the server said while the connection lay in the pool: two microseconds, and no round trip.
+
+    If it said goodbye, the pool drops all that it holds and connects anew: no request pays for a server that restarted.
+    """
+    try:
+        connection.pgconn.consume_input()  # its last words
+        connection.pgconn.consume_input()  # and the end
+    except psycopg.OperationalError as error:
+        raise InvalidatePoolError from error
 
 
 PASSING = {"40001", "40P01", "55P03", "57P01", "57P02", "57P03"}

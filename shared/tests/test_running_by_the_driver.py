@@ -19,15 +19,28 @@ def db(database: str) -> Iterator[Database]:
     made.close()
 
 
+def end(database: str, session: object) -> None:
+    """Ends a connection from the outside, as an administrator may."""
+    with psycopg.connect(database, autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(%s, 5000)", (session["pid"],))  # type: ignore[index]
+
+
 @pytest.mark.parametrize("way", ["reading", "transaction"])
 def test_a_lost_connection_is_worth_a_repeat_and_is_not_handed_out_again(way: str, db: Database, database: str) -> None:
-    with getattr(db, way)() as session:
-        lost = run(session, MY_PID, {}).fetchone()
-    with psycopg.connect(database, autocommit=True) as other:
-        other.execute("SELECT pg_terminate_backend(%s)", (lost["pid"],))  # type: ignore[index]
     with pytest.raises(Exception) as caught, getattr(db, way)() as session:
+        lost = run(session, MY_PID, {}).fetchone()
+        end(database, lost)
         run(session, MY_PID, {})
     assert is_passing(caught.value)
+    with getattr(db, way)() as session:
+        assert run(session, MY_PID, {}).fetchone() != lost
+
+
+@pytest.mark.parametrize("way", ["reading", "transaction"])
+def test_a_connection_that_was_lost_in_the_pool_costs_nobody_an_error(way: str, db: Database, database: str) -> None:
+    with getattr(db, way)() as session:
+        lost = run(session, MY_PID, {}).fetchone()
+    end(database, lost)
     with getattr(db, way)() as session:
         assert run(session, MY_PID, {}).fetchone() != lost
 
