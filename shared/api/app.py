@@ -2,12 +2,15 @@
 
 import re
 import secrets
+from functools import lru_cache
 from typing import Any
 
 import orjson
 from flask import Flask, Response, request
 from flask.json.provider import JSONProvider
 from flask_smorest import Api
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from shared import telemetry
 from shared.actor import Context, bind, current
@@ -23,6 +26,11 @@ from shared.words import LANGUAGES, speak
 
 MOST_BYTES = 1_000_000
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+ALWAYS = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+    ("Referrer-Policy", "no-referrer"),
+)
 TRACEPARENT = re.compile(r"00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
 
 
@@ -60,16 +68,17 @@ def build(card: Card, config: Config, database: Database, verifier: Verifier | N
         api.register_blueprint(module.door)
     openapi.register(app, api, card)
     health.register(app)
-    telemetry.measure(app, card.name)
     app.before_request(_begin)
+    telemetry.measure(app, card.name)
     app.after_request(_end)
     return app
 
 
 def _begin() -> None:
     """Binds who asks, for the time being nobody, and under which ids; the door fills in the person."""
-    trace = TRACEPARENT.fullmatch(request.headers.get("traceparent", ""))
-    given = request.headers.get("X-Request-ID", "")
+    sent = request.environ
+    trace = TRACEPARENT.fullmatch(sent.get("HTTP_TRACEPARENT", ""))
+    given = sent.get("HTTP_X_REQUEST_ID", "")
     traceparent = trace[0] if trace else f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
     bind(
         Context(
@@ -79,11 +88,17 @@ def _begin() -> None:
             traceparent=traceparent,
         )
     )
-    speak(request.accept_languages.best_match(LANGUAGES) or "en")
+    speak(_best_language(sent.get("HTTP_ACCEPT_LANGUAGE", "")))
+
+
+@lru_cache(1000)
+def _best_language(accepted: str) -> str:
+    """The language of ours that fits an Accept-Language header best. A browser sends the same one each time."""
+    return parse_accept_header(accepted, LanguageAccept).best_match(LANGUAGES) or "en"
 
 
 def _end(answer: Response) -> Response:
-    answer.headers["X-Request-ID"] = current().correlation_id
-    answer.headers["X-Content-Type-Options"] = "nosniff"
+    """What every answer carries. No header of CORS is among it: pages of other sites cannot read what we answer."""
+    answer.headers.extend((("X-Request-ID", current().correlation_id), *ALWAYS))
     answer.headers.setdefault("Cache-Control", "no-store")
     return answer
