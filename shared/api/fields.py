@@ -104,15 +104,16 @@ class Text(fields.String):
         return kept
 
 
-class Pattern(validate.Regexp):
+class Pattern(validate.Validator):
     """The whole text fits `regex`, which is written without anchors in what Python and ECMA have in common."""
 
-    def __init__(self, regex: str, *, error: str) -> None:
-        super().__init__(rf"^(?:{regex})$", error=error)
+    def __init__(self, regex: str, *, error: Words) -> None:
+        self.regex = re.compile(rf"^(?:{regex})$")
+        self._words = error
 
     def __call__(self, value: str) -> str:
-        if not self.regex.fullmatch(value):  # type: ignore[union-attr]
-            raise ValidationError(self._format_error(value))
+        if not self.regex.fullmatch(value):
+            raise ValidationError(self._words.format())
         return value
 
 

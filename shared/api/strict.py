@@ -9,7 +9,18 @@ from typing import Any
 from uuid import UUID as Id
 
 from marshmallow import fields as plain
-from marshmallow.fields import *  # noqa: F403
+from marshmallow.fields import (
+    AwareDateTime,
+    DateTime,
+    Decimal,
+    Dict,
+    Field,
+    Float,
+    Mapping,
+    Nested,
+    Number,
+    String,
+)
 
 UUID_TEXT = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 DATE_TEXT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -58,3 +69,22 @@ class List(plain.List):
         if not isinstance(value, list):
             raise self.make_error("invalid")
         return super()._deserialize(value, attr, data, **kwargs)
+
+
+__all__ = [
+    "UUID",
+    "AwareDateTime",
+    "Boolean",
+    "Date",
+    "DateTime",
+    "Decimal",
+    "Dict",
+    "Field",
+    "Float",
+    "Integer",
+    "List",
+    "Mapping",
+    "Nested",
+    "Number",
+    "String",
+]
