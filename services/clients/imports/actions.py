@@ -189,11 +189,11 @@ def _with_referrers(session: Session, checked: list[Any], outcome: Outcome) -> l
 
 def _without_duplicates(session: Session, checked: list[Any], outcome: Outcome) -> list[Any]:
     """Those who share no number and no address with a client who is there, or with an earlier line."""
-    keys = [key for _, client in checked for key in contact_keys(client)]
+    own_keys = [contact_keys(client) for _, client in checked]
+    keys = [key for own in own_keys for key in own]
     taken = {key: client_id for key, client_id in session.execute(TAKEN, {"keys": keys})} if keys else {}
     kept = []
-    for line, client in checked:
-        own = contact_keys(client)
+    for (line, client), own in zip(checked, own_keys, strict=True):
         if other := next((taken[key] for key in own if key in taken), None):
             outcome.refuse(line.record, f"the telephone number or e-mail address is known already, of client {other}")
         else:

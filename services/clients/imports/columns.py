@@ -16,7 +16,7 @@ from services.clients.imports.lines import BadFile
 from services.clients.profiles.checks import clean_details
 from services.clients.profiles.client import Client
 from services.clients.profiles.contact_points import INVALID
-from services.clients.profiles.schemas import LINE, Address, Email, NewClient, Phone
+from services.clients.profiles.schemas import ADDRESS, LINE, NUMBER, Address, NewClient, Phone
 from shared import clock
 from shared.api.fields import Text
 from shared.config import Chain
@@ -82,7 +82,7 @@ def _names(row: Any) -> set[str]:
 _FIELDS = NewClient().fields
 _ADDRESS = Address()
 _LINE = Text(LINE)
-_NUMBER, _TYPE, _EMAIL = Phone().fields["number"], Phone().fields["type"], Email().fields["address"]
+_NUMBER, _TYPE, _EMAIL = Text(NUMBER), Phone().fields["type"], Text(ADDRESS)
 
 
 def details_of(line: Mapping[str, str], references: References) -> dict[str, Any]:
@@ -108,7 +108,7 @@ def _as_fields(cells: Mapping[str, Any]) -> dict[str, Any]:
     given, problems = {}, {}
     for name, value in cells.items():
         try:
-            given[name] = value if _is_plain(_FIELDS[name], value) else _FIELDS[name].deserialize(value)
+            given[name] = _as_field(name, value)
         except ValidationError as error:
             problems[name] = error.messages
     if problems:
@@ -116,16 +116,17 @@ def _as_fields(cells: Mapping[str, Any]) -> dict[str, Any]:
     return given
 
 
-def _is_plain(field: Any, value: Any) -> bool:
-    """Whether a text is already what the field would make of it, as most are."""
-    return (
-        type(field) is Text
-        and isinstance(value, str)
-        and 0 < len(value) <= field.max
-        and value.isprintable()
-        and is_normalized("NFC", value)
-        and len(field.validators) == 1
-    )
+@lru_cache(50_000)
+def _as_field(name: str, value: str) -> Any:
+    """A cell by the rule of its field. Remembered: names and days come again. Raises ValidationError."""
+    return _FIELDS[name].deserialize(value)
+
+
+def _as_text(field: Text, value: str) -> str:
+    """A text by the rules of its field, which change nothing of most. Raises ValidationError."""
+    if 0 < len(value) <= field.max and value.isprintable() and is_normalized("NFC", value):
+        return value
+    return str(field.deserialize(value))
 
 
 def _contact_points(line: Mapping[str, str]) -> dict[str, Any]:
@@ -134,7 +135,10 @@ def _contact_points(line: Mapping[str, str]) -> dict[str, Any]:
         if phones := line.get("phones"):
             given["phones"] = [_phone(part, first=n == 0) for n, part in enumerate(phones.split("|"))]
         if emails := line.get("emails"):
-            given["emails"] = [_email(part, first=n == 0) for n, part in enumerate(emails.split("|"))]
+            given["emails"] = [
+                {"address": _as_text(_EMAIL, part.strip()), "primary": n == 0}
+                for n, part in enumerate(emails.split("|"))
+            ]
     except ValidationError as error:
         field = "phones" if line.get("phones") and "phones" not in given else "emails"
         raise Invalid(INVALID, fields={field: error.messages}) from error
@@ -144,12 +148,8 @@ def _contact_points(line: Mapping[str, str]) -> dict[str, Any]:
 def _phone(part: str, *, first: bool) -> dict[str, Any]:
     type_, colon, number = part.strip().partition(":")
     if not colon:
-        type_, number = "mobile", part
-    return {"number": _NUMBER.deserialize(number), "type": _TYPE.deserialize(type_), "primary": first}
-
-
-def _email(part: str, *, first: bool) -> dict[str, Any]:
-    return {"address": _EMAIL.deserialize(part), "primary": first}
+        return {"number": _as_text(_NUMBER, type_), "type": "mobile", "primary": first}
+    return {"number": _as_text(_NUMBER, number.strip()), "type": _TYPE.deserialize(type_), "primary": first}
 
 
 def _checked_address(line: Mapping[str, str]) -> dict[str, Any]:
@@ -165,7 +165,7 @@ def _address(line: Mapping[str, str]) -> dict[str, Any] | None:
     if not lines and not any(line.get(name) for name in PLACE):
         return None
     place = _place(*(line.get(name, "") for name in PLACE))
-    return {**place, "lines": [one if _is_plain(_LINE, one) else _LINE.deserialize(one) for one in lines]}
+    return {**place, "lines": [_as_text(_LINE, one) for one in lines]}
 
 
 @lru_cache(5_000)

@@ -17,7 +17,7 @@ from shared.actor import Context, acting
 from shared.config import Chain
 from shared.db import Database
 
-BATCH = 2000
+BATCH = 5000
 
 
 def refusals_of(file: Path) -> Path:

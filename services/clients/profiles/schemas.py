@@ -4,8 +4,8 @@ from shared import iso
 from shared.api.fields import Flag, QueryFlag, Shape, Text, Version, fields, validate
 from shared.words import Words
 
-LINE = 120
-"""Characters of one line of an address."""
+NUMBER, ADDRESS, LINE = 40, 254, 120
+"""Characters of a telephone number, an e-mail address and a line of a postal one, at most."""
 GENDERS = ("woman", "man", "non_binary", "other", "undisclosed")
 
 
@@ -14,13 +14,13 @@ LANGUAGE = validate.OneOf(iso.languages(), error=Words("This is not a language c
 
 
 class Phone(Shape):
-    number = Text(40, required=True)
+    number = Text(NUMBER, required=True)
     type = fields.String(load_default="mobile", validate=validate.OneOf(["mobile", "home", "work"]))
     primary = Flag(load_default=False)
 
 
 class Email(Shape):
-    address = Text(254, required=True)
+    address = Text(ADDRESS, required=True)
     primary = Flag(load_default=False)
 
 
