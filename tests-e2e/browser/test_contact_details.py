@@ -44,7 +44,7 @@ def test_phones_are_added_removed_and_one_is_primary(house, person):
     expect(rows.first.get_by_label("Primary")).to_be_checked()
     someone.presses("Save")
     expect(rows).to_have_count(1)
-    expect(someone.page.locator("[data-unsaved]")).to_have_text("")
+    expect(someone.page.locator(".save-bar [data-unsaved]")).to_have_text("")
     assert len(house.api().send("GET", f"clients/{client['id']}")["phones"]) == 1
 
 
