@@ -48,7 +48,7 @@ class Orjson(JSONProvider):
 
 def build(card: Card, config: Config, database: Database, verifier: Verifier | None = None) -> Flask:
     """The application of one service. It opens no connection before the first request."""
-    app = Flask(card.package)
+    app = Flask(card.package, static_folder=None)
     app.json = Orjson(app)
     app.config.update(
         MAX_CONTENT_LENGTH=MOST_BYTES,

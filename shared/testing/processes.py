@@ -37,7 +37,7 @@ class Role:
         """Starts it and returns at once."""
         # An HTTP role listens where its container has room, at 8000; gunicorn takes another address from here.
         ports = {"FOYER_METRICS_PORT": str(self.port), "GUNICORN_CMD_ARGS": f"--bind=127.0.0.1:{self.port}"}
-        env = {"PATH": os.environ["PATH"], **ports, **self.settings}
+        env = {"PATH": os.defpath, **ports, **self.settings}
         command = [sys.executable, "-m", "services", self.service, self.name]
         self.process = start_child(command, log=self.log, env=env, cwd=HOUSE)
 
