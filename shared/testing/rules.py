@@ -172,7 +172,7 @@ def _attributes(tree: Tree) -> Iterator[tuple[int, str]]:
 def _calls(tree: Tree) -> Iterator[tuple[int, str]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
-            yield node.lineno, getattr(node.func, "attr", None) or getattr(node.func, "id", "")
+            yield node.lineno, str(getattr(node.func, "attr", None) or getattr(node.func, "id", ""))
 
 
 def _texts(tree: Tree) -> Iterator[tuple[int, str]]:
