@@ -36,7 +36,7 @@ test-guards: $(VENV)/.for-test ## Plant a violation of each rule of the house an
 	$(BIN)/pytest -m planted
 
 soak: .packages $(VENV)/.for-test ## A hundred kills of real processes under load
-	$(BIN)/pytest -m soak
+	$(BIN)/pytest -m soak -s
 
 bench: $(VENV)/.for-test ## Each path beside its limit, in one run
 	$(BIN)/python -m benchmarks
