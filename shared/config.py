@@ -71,7 +71,6 @@ class Config:
     """Seconds before the second, third … attempt of a reaction; after the last it is a dead letter."""
     metrics_port: int
     """Where the roles without HTTP of their own serve /healthz, /readyz and /metrics; 0 for nowhere."""
-    otlp_endpoint: str | None
     clients_visibility: str
     """`chain`: who may read clients anywhere reads all; `branch`: only those of their branches, or of none yet."""
     chain: Chain
@@ -114,7 +113,6 @@ def load(service: str, environ: Mapping[str, str] | None = None) -> Config:
             pool_size=env.int("POOL_SIZE", 20),
             retry_delays=tuple(env.list("RETRY_DELAYS", list(RETRY_DELAYS), subcast=float)),
             metrics_port=env.int("METRICS_PORT", 0),
-            otlp_endpoint=env.str("OTLP_ENDPOINT", "") or None,
             clients_visibility=env.str("CLIENTS_VISIBILITY", "chain", validate=_one_of("chain", "branch")),
             chain=Chain(
                 country=env.str("CHAIN_COUNTRY", "ES", validate=_is_country),
