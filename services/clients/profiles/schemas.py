@@ -6,6 +6,7 @@ from shared.words import Words
 
 NUMBER, ADDRESS, LINE = 40, 254, 120
 """Characters of a telephone number, an e-mail address and a line of a postal one, at most."""
+FIRST_NAME = {"examples": ["María"]}
 GENDERS = ("woman", "man", "non_binary", "other", "undisclosed")
 
 
@@ -14,19 +15,21 @@ LANGUAGE = validate.OneOf(iso.languages(), error=Words("This is not a language c
 
 
 class Phone(Shape):
-    number = Text(NUMBER, required=True)
+    number = Text(NUMBER, required=True, metadata={"examples": ["+34 600 123 456"]})
     type = fields.String(load_default="mobile", validate=validate.OneOf(["mobile", "home", "work"]))
     primary = Flag(load_default=False)
 
 
 class Email(Shape):
-    address = Text(ADDRESS, required=True)
+    address = Text(ADDRESS, required=True, metadata={"examples": ["maria@example.com"]})
     primary = Flag(load_default=False)
 
 
 class Address(Shape):
     country_code = fields.String(required=True, validate=COUNTRY)
-    lines = fields.List(Text(LINE), required=True, validate=validate.Length(max=4))
+    lines = fields.List(
+        Text(LINE), required=True, validate=validate.Length(max=4), metadata={"examples": [["Calle de Alcalá 1"]]}
+    )
     locality = Text(100, load_default="", empty=True)
     region = Text(100, load_default="", empty=True)
     postal_code = Text(20, load_default="", empty=True)
@@ -35,13 +38,13 @@ class Address(Shape):
 class Details(Shape):
     """The contact details, as they are sent."""
 
-    first_name = Text(100)
+    first_name = Text(100, metadata=FIRST_NAME)
     middle_name = Text(100, empty=True)
-    last_name = Text(150, empty=True)
+    last_name = Text(150, empty=True, metadata={"examples": ["López García"]})
     phones = fields.List(fields.Nested(Phone), validate=validate.Length(max=10))
     emails = fields.List(fields.Nested(Email), validate=validate.Length(max=10))
     address = fields.Nested(Address, allow_none=True)
-    birth_date = fields.Date(allow_none=True)
+    birth_date = fields.Date(allow_none=True, metadata={"examples": ["1988-05-17"]})
     gender = fields.String(allow_none=True, validate=validate.OneOf(GENDERS))
     gender_description = Text(60, empty=True)
     referral_method_id = fields.UUID(allow_none=True)
@@ -53,7 +56,7 @@ class Details(Shape):
 class NewClient(Details):
     """What registers a client: a first name at least."""
 
-    first_name = Text(100, required=True)
+    first_name = Text(100, required=True, metadata=FIRST_NAME)
 
 
 class StatusOfClient(Shape):

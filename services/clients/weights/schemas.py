@@ -22,7 +22,7 @@ class Amount(fields.Decimal):
 
 
 class NewWeight(Shape):
-    value = Amount(required=True, metadata={"minimum": 0.5, "maximum": 1543.2, "multipleOf": 0.001})
+    value = Amount(required=True, metadata={"minimum": 0.5, "maximum": 1543.2, "multipleOf": 0.001, "examples": [70.5]})
     unit = fields.String(required=True, validate=validate.OneOf(["kg", "lb"]))
     taken_on = fields.Date(metadata={"description": "today, unless said"})
 

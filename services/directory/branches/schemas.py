@@ -9,6 +9,7 @@ TIME_ZONE = validate.OneOf(iso.time_zones(), error=Words("This is no time zone, 
 CURRENCY = validate.OneOf(iso.currencies(), error=Words("This is no currency, as EUR is one."))
 LANGUAGE = validate.OneOf(iso.languages(), error=Words("This is no language, as es is one."))
 UNITS = ("kg", "lb")
+NAME = {"examples": ["Salamanca"]}
 
 
 class Address(Shape):
@@ -21,7 +22,7 @@ class Address(Shape):
 class BranchFields(Shape):
     """What people say of a branch."""
 
-    name = Text(100)
+    name = Text(100, metadata=NAME)
     address = fields.Nested(Address, allow_none=True)
     country = fields.String(validate=COUNTRY)
     time_zone = fields.String(validate=TIME_ZONE)
@@ -32,7 +33,7 @@ class BranchFields(Shape):
 
 
 class NewBranch(BranchFields):
-    name = Text(100, required=True)
+    name = Text(100, required=True, metadata=NAME)
     address = fields.Nested(Address, allow_none=True, load_default=None)
     country = fields.String(required=True, validate=COUNTRY)
     time_zone = fields.String(required=True, validate=TIME_ZONE)

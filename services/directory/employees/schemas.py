@@ -18,6 +18,9 @@ def password_field(**options: Any) -> fields.String:
     return fields.String(validate=validate.Length(8, 200), load_only=True, metadata={"format": "password"}, **options)
 
 
+NAME = {"examples": ["Lucía Ortega"]}
+
+
 class HeldRole(Shape):
     role_id = fields.UUID(required=True)
     branch_id = fields.UUID(
@@ -26,9 +29,11 @@ class HeldRole(Shape):
 
 
 class EmployeeFields(Shape):
-    name = Text(150)
+    name = Text(150, metadata=NAME)
     username = fields.String(
-        validate=USERNAME, allow_none=True, metadata={"description": "who has none cannot sign in"}
+        validate=USERNAME,
+        allow_none=True,
+        metadata={"description": "who has none cannot sign in", "examples": ["lucia"]},
     )
     branch_ids = fields.List(fields.UUID(), validate=BRANCHES)
     roles = fields.List(fields.Nested(HeldRole), validate=ROLES)
@@ -36,7 +41,7 @@ class EmployeeFields(Shape):
 
 
 class NewEmployee(EmployeeFields):
-    name = Text(150, required=True)
+    name = Text(150, required=True, metadata=NAME)
     username = fields.String(validate=USERNAME, allow_none=True, load_default=None)
     branch_ids = fields.List(fields.UUID(), load_default=list, validate=BRANCHES)
     roles = fields.List(fields.Nested(HeldRole), load_default=list, validate=ROLES)

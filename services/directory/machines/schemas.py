@@ -9,10 +9,11 @@ CLIENT_ID = Pattern(
     r"[a-z0-9][a-z0-9-]{1,63}", error=Words("A machine's name has 2 to 64 lower-case letters, digits and -")
 )
 SOME = validate.Length(max=len(PERMISSIONS))
+NAME = {"examples": ["Reservas"]}
 
 
 class MachineFields(Shape):
-    name = Text(100)
+    name = Text(100, metadata=NAME)
     permissions = fields.List(
         fields.String(validate=PERMISSION), validate=SOME, metadata={"description": "held for the whole chain"}
     )
@@ -20,8 +21,8 @@ class MachineFields(Shape):
 
 
 class NewMachine(MachineFields):
-    name = Text(100, required=True)
-    client_id = fields.String(required=True, validate=CLIENT_ID)
+    name = Text(100, required=True, metadata=NAME)
+    client_id = fields.String(required=True, validate=CLIENT_ID, metadata={"examples": ["booking"]})
     permissions = fields.List(fields.String(validate=PERMISSION), required=True, validate=SOME)
     active = fields.Boolean(load_default=True)
 

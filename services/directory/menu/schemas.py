@@ -8,6 +8,7 @@ CURRENCY = validate.OneOf(iso.currencies(), error=Words("This is no currency, as
 MOST = 100_000_000
 PRICES = validate.Length(max=500)
 DURATION = between(1, 24 * 60)
+NAME = {"examples": ["Manicura"]}
 
 
 class Price(Shape):
@@ -22,7 +23,7 @@ class Price(Shape):
 
 
 class ServiceFields(Shape):
-    name = Text(150)
+    name = Text(150, metadata=NAME)
     category = Text(100)
     duration_minutes = fields.Integer(strict=True, validate=DURATION)
     prices = fields.List(fields.Nested(Price), validate=PRICES)
@@ -30,7 +31,7 @@ class ServiceFields(Shape):
 
 
 class NewService(ServiceFields):
-    name = Text(150, required=True)
+    name = Text(150, required=True, metadata=NAME)
     category = Text(100, required=True)
     duration_minutes = fields.Integer(required=True, strict=True, validate=DURATION)
     prices = fields.List(fields.Nested(Price), load_default=list, validate=PRICES)

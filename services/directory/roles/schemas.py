@@ -5,15 +5,16 @@ from shared.auth.permissions import PERMISSIONS
 from shared.words import Words
 
 PERMISSION = validate.OneOf(list(PERMISSIONS), error=Words("This is no permission that this release knows."))
+NAME = {"examples": ["Recepción"]}
 
 
 class RoleFields(Shape):
-    name = Text(100)
+    name = Text(100, metadata=NAME)
     permissions = fields.List(fields.String(validate=PERMISSION), validate=validate.Length(max=len(PERMISSIONS)))
 
 
 class NewRole(RoleFields):
-    name = Text(100, required=True)
+    name = Text(100, required=True, metadata=NAME)
     permissions = fields.List(
         fields.String(validate=PERMISSION), required=True, validate=validate.Length(max=len(PERMISSIONS))
     )
