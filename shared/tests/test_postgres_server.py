@@ -121,6 +121,7 @@ def test_the_server_ends_when_its_supervisor_is_killed_and_the_next_one_takes_ov
     supervisor = subprocess.Popen(
         [sys.executable, "-c", program, place / "postgres"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
+    assert supervisor.stdout
     pid = int(supervisor.stdout.readline())
     supervisor.kill()
     supervisor.communicate()

@@ -1,5 +1,7 @@
 """What the design takes for granted of RabbitMQ, so that a new version which changes it is noticed here first."""
 
+from typing import Any
+
 import pika
 import pytest
 from pika.exceptions import ChannelClosedByBroker, NackError
@@ -31,6 +33,11 @@ def get(channel, queue: str):
     return (properties, body) if method else None
 
 
+def arrived(channel, queue: str) -> Any:
+    """The next message; nothing when there is none yet."""
+    return get(channel, queue) or ()
+
+
 def test_a_retry_queue_gives_its_messages_back_after_their_delay(channel):
     channel.exchange_declare("clients.retry", "direct", durable=True)
     delay = {"x-message-ttl": 50, "x-dead-letter-routing-key": "clients"}
@@ -39,7 +46,7 @@ def test_a_retry_queue_gives_its_messages_back_after_their_delay(channel):
     channel.queue_declare("clients", durable=True, arguments={"x-queue-type": "quorum"})
     channel.queue_bind("clients", "clients.retry", "clients")
     channel.basic_publish("clients.retry", "clients.retry.50ms", b"again", DURABLE)
-    properties, body = eventually(lambda: get(channel, "clients") or False)
+    properties, body = eventually(lambda: arrived(channel, "clients"))
     assert body == b"again"
     assert [(death["queue"], death["reason"]) for death in properties.headers["x-death"]] == [
         ("clients.retry.50ms", "expired")
@@ -59,7 +66,7 @@ def test_a_dead_letter_that_finds_no_queue_is_kept_until_there_is_one(own_broker
         eventually(lambda: channel.queue_declare("short", passive=True).method.message_count == 0)  # it has expired
         channel.queue_declare("late", durable=True)
         channel.queue_bind("late", "clients.retry", "late")
-        assert eventually(lambda: get(channel, "late") or False)[1] == b"kept"
+        assert eventually(lambda: arrived(channel, "late"))[1] == b"kept"
 
 
 def test_a_full_queue_refuses_what_does_not_fit(channel):
