@@ -15,6 +15,7 @@ import psycopg  # noqa: E402
 
 from benchmarks import events, http, imports, search, start  # noqa: E402
 from benchmarks.report import Line, show  # noqa: E402
+from shared import telemetry  # noqa: E402
 from shared.card import card  # noqa: E402
 from shared.config import load  # noqa: E402
 from shared.db import Database  # noqa: E402
@@ -26,6 +27,7 @@ SETTINGS = {"track_commit_timestamp": "on", "max_connections": "200"}
 
 
 def main(wanted: list[str]) -> int:
+    telemetry.configure_logs("warning")  # as in use: unconfigured, every published event would be printed
     lines: list[Line] = []
     suites = {"http": _http, "events": _events, "search": _search, "imports": _imports, "start": _start}
     with _postgres() as server:

@@ -29,7 +29,7 @@ from shared.events.transport import Outgoing
 from shared.ids import new_id
 from shared.roles import reactions_of
 
-ROUNDS = 2
+ROUNDS = 5
 EVENTS_A_ROUND = 5000
 CONFIRM_EACH = 500
 WRITERS = 16
