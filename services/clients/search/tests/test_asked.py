@@ -33,8 +33,10 @@ def test_several_words_must_all_be_there_and_mean_only_themselves() -> None:
 
 
 @pytest.mark.parametrize("typed", ["", " ", "'", "+", "...", "%", "( )", "\U0010ffff", "@"])
-def test_what_means_nothing_is_no_mistake(typed: str) -> None:
-    read(typed)
+def test_what_means_nothing_is_no_mistake_and_asks_for_nobody_in_particular(typed: str) -> None:
+    found = read(typed)
+    assert "%" not in found.parts and "%%" not in found.parts  # which everybody would have
+    assert all(found.beginnings)
 
 
 @pytest.mark.parametrize("error", ["gracia", "garcai", "gacia", "garrcia", "garxia", "garci", "arcia"])
