@@ -8,6 +8,8 @@ RELAY_ASLEEP = 7002
 """Held by the relay while it sleeps, and shared by each transaction that writes to the outbox."""
 CONSUMER_LIVES = 7003
 """The first of two keys; the second is the number of the life."""
+IDEMPOTENCY_KEYS = 7004
+"""The first of two keys; the second is made of who asks, for what, and under which key."""
 LAST_ADMINISTRATOR = 7101
 """In the directory: two who take the right to change roles from each other come one after the other."""
 BUS_DECLARING = 7201

@@ -11,7 +11,7 @@ from typing import Protocol
 
 import structlog
 
-from shared import clock, telemetry
+from shared import clock, kept_answers, telemetry
 from shared.card import Card
 from shared.config import Config
 from shared.contracts import contract
@@ -114,9 +114,13 @@ def consumer(card: Card, config: Config) -> Consumer:
     )
 
 
+EVERYWHERE = (Duty("kept_answers.forget_old", 600.0, kept_answers.forget_old),)
+"""What every service's worker does."""
+
+
 def worker(card: Card, config: Config) -> Worker:
-    duties = [duty for module in card.modules("work") for duty in module.DUTIES]
-    return Worker(card.name, Database(config), duties)
+    rooms = (duty for module in card.modules("work") for duty in module.DUTIES)
+    return Worker(card.name, Database(config), [*EVERYWHERE, *rooms])
 
 
 LOOPS: dict[str, Callable[[Card, Config], Loop]] = {"relay": relay, "consumer": consumer, "worker": worker}

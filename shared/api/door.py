@@ -12,6 +12,7 @@ from marshmallow import RAISE, Schema, ValidationError
 from webargs.flaskparser import FlaskParser
 
 from shared.actor import bind, current
+from shared.api.idempotency import IDEMPOTENCY_KEY, once
 from shared.api.platform import platform
 from shared.api.problems import Refused
 from shared.auth.principal import Principal
@@ -73,27 +74,36 @@ class Door(Blueprint):
     def get(self, rule: str, *, needs: str, **options: Any) -> Callable[[Any], Any]:
         return self._route("GET", rule, needs, options)
 
-    def post(self, rule: str, *, needs: str, **options: Any) -> Callable[[Any], Any]:
-        return self._route("POST", rule, needs, options)
+    def post(self, rule: str, *, needs: str, idempotent: bool = False, **options: Any) -> Callable[[Any], Any]:
+        """`idempotent=True` for what moves money: it then takes an Idempotency-Key, always (`shared.api.idempotency`).
 
-    def put(self, rule: str, *, needs: str, **options: Any) -> Callable[[Any], Any]:
-        return self._route("PUT", rule, needs, options)
+        All that the view does is one transaction, which `transaction()` and `reading()` join.
+        """
+        return self._route("POST", rule, needs, options, idempotent)
 
-    def patch(self, rule: str, *, needs: str, **options: Any) -> Callable[[Any], Any]:
-        return self._route("PATCH", rule, needs, options)
+    def put(self, rule: str, *, needs: str, idempotent: bool = False, **options: Any) -> Callable[[Any], Any]:
+        return self._route("PUT", rule, needs, options, idempotent)
+
+    def patch(self, rule: str, *, needs: str, idempotent: bool = False, **options: Any) -> Callable[[Any], Any]:
+        return self._route("PATCH", rule, needs, options, idempotent)
 
     def delete(self, rule: str, *, needs: str, **options: Any) -> Callable[[Any], Any]:
         return self._route("DELETE", rule, needs, options)
 
-    def _route(self, method: str, rule: str, needs: str, options: dict[str, Any]) -> Callable[[Any], Any]:
+    def _route(
+        self, method: str, rule: str, needs: str, options: dict[str, Any], idempotent: bool = False
+    ) -> Callable[[Any], Any]:
+        assert not (idempotent and needs == PUBLIC), "a key belongs to somebody"
         # smorest would give them to every method of the path.
-        parameters = options.pop("parameters", ())
+        parameters = [*options.pop("parameters", ()), *([IDEMPOTENCY_KEY] if idempotent else ())]
 
         def register(view: Callable[..., Any]) -> Callable[..., Any]:
+            answer = once(view) if idempotent else view
+
             @wraps(view)
             def guarded(*args: Any, **kwargs: Any) -> Any:
                 admit(needs)
-                return view(*args, **kwargs)
+                return answer(*args, **kwargs)
 
             guarded.needs = needs  # type: ignore[attr-defined]
             guarded.parameters = parameters  # type: ignore[attr-defined]

@@ -11,12 +11,14 @@ from flask import Flask, Response
 from flask_smorest import Api
 
 from shared.api.door import PUBLIC
+from shared.api.idempotency import REPLAYED
 from shared.api.problems import TITLES, Problem
 from shared.card import Card
 
 BODY_PROBLEMS = (400, 413, 415, 422)
 SIGNED_IN_PROBLEMS = (401, 403)
 VERSION_PROBLEMS = (400, 412, 428)
+KEY_PROBLEMS = (400, 409, 422)
 ALWAYS = (500, 503)
 
 HEADERS = {
@@ -36,6 +38,10 @@ HEADERS = {
         "required": True,
         "schema": {"type": "integer", "minimum": 1},
     },
+    REPLAYED: {
+        "description": "This was answered before, to the same Idempotency-Key; nothing was done now.",
+        "schema": {"type": "string", "const": "true"},
+    },
     "WWW-Authenticate": {"required": True, "schema": {"type": "string", "const": "Bearer"}},
 }
 OF_PROBLEM = {401: ["WWW-Authenticate"], 405: ["Allow"], 429: ["Retry-After"], 503: ["Retry-After"]}
@@ -45,8 +51,8 @@ Every refusal is a problem document (RFC 9457) with a stable `code` and, where f
 the language that `Accept-Language` asks for (`en`, `es`).
 
 `X-Request-ID` and `traceparent` (W3C) are taken when sent. What changes a versioned row needs `If-Match` with the ETag
-last seen, or `*`. A field that is not named here is refused. No answer carries CORS headers: browsers of other sites
-are not served.
+last seen, or `*`. What moves money needs an `Idempotency-Key`, so that it is safe to try again. A field that is not
+named here is refused. No answer carries CORS headers: browsers of other sites are not served.
 """
 
 
@@ -92,8 +98,9 @@ def _complete_operation(spec: dict[str, Any], operation: dict[str, Any], shared:
         operation["x-needs"] = needed
     statuses = _statuses(operation, [*shared, *own], needed) | set(operation.pop("x-problems", ()))
     answers = {status: answer for status, answer in operation["responses"].items() if status.startswith("2")}
+    replayed = [REPLAYED] if _takes("Idempotency-Key", own) else []
     for answer in answers.values():
-        answer["headers"] = _headers("X-Request-ID", *(["ETag"] if _is_versioned(spec, answer) else []))
+        answer["headers"] = _headers("X-Request-ID", *(["ETag"] if _is_versioned(spec, answer) else []), *replayed)
     problems = {str(status): {"$ref": f"#/components/responses/{_name(status)}"} for status in sorted(statuses)}
     operation["responses"] = answers | problems
 
@@ -107,11 +114,17 @@ def _statuses(operation: dict[str, Any], parameters: list[dict[str, Any]], neede
         statuses.add(422)
     if any(parameter["in"] == "path" for parameter in parameters):
         statuses.add(404)
-    if any(parameter["name"] == "If-Match" for parameter in parameters):
+    if _takes("If-Match", parameters):
         statuses.update(VERSION_PROBLEMS)
+    if _takes("Idempotency-Key", parameters):
+        statuses.update(KEY_PROBLEMS)
     if needed != PUBLIC:
         statuses.update(SIGNED_IN_PROBLEMS)
     return statuses
+
+
+def _takes(name: str, parameters: list[dict[str, Any]]) -> bool:
+    return any(parameter["name"] == name for parameter in parameters)
 
 
 def _is_versioned(spec: dict[str, Any], answer: dict[str, Any]) -> bool:

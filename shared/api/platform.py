@@ -1,9 +1,10 @@
 """What a request needs of the house: its service's configuration, database and sign-in."""
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 
-from flask import Flask, current_app
+from flask import Flask, current_app, g
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
@@ -35,10 +36,38 @@ def install(app: Flask, house: Platform) -> None:
 
 
 def transaction() -> AbstractContextManager[Session]:
-    """The one transaction of a route that changes something."""
-    return platform().database.transaction()
+    """The one transaction of a route that changes something; on an idempotent route, the one that the door opened."""
+    session = g.get("joint_transaction")
+    return platform().database.transaction() if session is None else _joined(session)
 
 
 def reading() -> AbstractContextManager[Connection]:
-    """A connection in autocommit, for a route that only looks."""
-    return platform().database.reading()
+    """A connection in autocommit, for a route that only looks; on an idempotent route, the door's transaction."""
+    session = g.get("joint_transaction")
+    return platform().database.reading() if session is None else _joined_for_reading(session)
+
+
+@contextmanager
+def joint_transaction() -> Iterator[Session]:
+    """One transaction for all that this request does: `transaction()` and `reading()` join it for as long as it lasts.
+
+    It is committed when this block ends, and not before; what raises takes all of it back.
+    """
+    with platform().database.transaction() as session:
+        g.joint_transaction = session
+        try:
+            yield session
+        finally:
+            del g.joint_transaction
+
+
+@contextmanager
+def _joined(session: Session) -> Iterator[Session]:
+    """Says at the end of the block what the database refuses, as a commit would."""
+    yield session
+    session.flush()
+
+
+@contextmanager
+def _joined_for_reading(session: Session) -> Iterator[Connection]:
+    yield session.connection()

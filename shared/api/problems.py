@@ -72,9 +72,12 @@ class Problem(Schema):
 class Refused(Exception):
     """What only HTTP knows: a refusal by status, before any action is asked."""
 
-    def __init__(self, status: int, detail: str | None = None, headers: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, status: int, detail: str | None = None, headers: dict[str, str] | None = None, code: str | None = None
+    ) -> None:
         super().__init__(detail or str(status))
         self.status = status
+        self.code = code
         self.detail = detail
         self.headers = headers or {}
 
@@ -106,9 +109,13 @@ def problem(
 
 def register(app: Flask) -> None:
     app.register_error_handler(errors.FoyerError, _of_an_action)
-    app.register_error_handler(Refused, lambda error: problem(error.status, detail=error.detail, headers=error.headers))
+    app.register_error_handler(Refused, _of_the_door)
     app.register_error_handler(HTTPException, _of_http)
     app.register_error_handler(Exception, _unknown)
+
+
+def _of_the_door(error: Refused) -> Response:
+    return problem(error.status, code=error.code, detail=error.detail, headers=error.headers)
 
 
 def _of_an_action(error: errors.FoyerError) -> Response:
@@ -116,7 +123,7 @@ def _of_an_action(error: errors.FoyerError) -> Response:
     headers = {}
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
-    if status in (429, 503):
+    if status in (429, 503) or "retry_after" in error.extra:
         headers["Retry-After"] = str(error.extra.get("retry_after", 1))
     members = {name: value for name, value in error.extra.items() if name != "retry_after"}
     if error.fields:

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import orjson
-from flask import Response, after_this_request, request
+from flask import Response, request
 
 from shared.api.problems import Refused
 from shared.words import Words
@@ -32,17 +32,6 @@ def expected_version() -> int | None:
     if match is None:
         raise Refused(400, Words('If-Match takes an ETag that we gave, like "3", or *.').format())
     return int(match[1])
-
-
-def tag(version: int) -> None:
-    """Gives the answer of this request its ETag."""
-
-    def add(answer: Response) -> Response:
-        if answer.status_code < 300:
-            answer.headers["ETag"] = f'"{version}"'
-        return answer
-
-    after_this_request(add)
 
 
 def answer(version: int, body: Any, status: int = 200) -> Response:

@@ -18,6 +18,12 @@ def platform_1() -> None:
     op.execute(f"INSERT INTO consumer_progress (caught_up_at) VALUES ('{clock.now().isoformat()}')")
 
 
+def platform_2() -> None:
+    """The answers that are kept under an Idempotency-Key."""
+    for statement in PLATFORM_2:
+        op.execute(statement)
+
+
 PLATFORM_1 = (
     """
     CREATE TABLE outbox (
@@ -98,4 +104,21 @@ PLATFORM_1 = (
         PRIMARY KEY (subject, queue)
     )
     """,
+)
+
+PLATFORM_2 = (
+    """
+    CREATE TABLE idempotency_keys (
+        principal text NOT NULL,
+        route text NOT NULL,
+        key text NOT NULL,
+        body_hash bytea NOT NULL,
+        status integer NOT NULL,
+        headers jsonb NOT NULL,
+        answer bytea NOT NULL,
+        at timestamptz NOT NULL,
+        PRIMARY KEY (principal, route, key)
+    )
+    """,
+    "CREATE INDEX ix_idempotency_keys_at ON idempotency_keys (at)",
 )

@@ -124,8 +124,9 @@ class Caller:
     def get(self, path: str, **options: Any) -> Answer:
         return self.request("GET", path, **options)
 
-    def post(self, path: str, json: Any = None, **options: Any) -> Answer:
-        return self.request("POST", path, json=json, **options)
+    def post(self, path: str, json: Any = None, *, key: str | None = "", **options: Any) -> Answer:
+        """`key` is the Idempotency-Key: a new one when none is named, no header for None."""
+        return self.request("POST", path, json=json, key=str(new_id()) if key == "" else key, **options)
 
     def put(self, path: str, json: Any = None, *, version: int | str | None = "*", **options: Any) -> Answer:
         return self.request("PUT", path, json=json, version=version, **options)
@@ -136,11 +137,15 @@ class Caller:
     def delete(self, path: str, *, version: int | str | None = "*", **options: Any) -> Answer:
         return self.request("DELETE", path, version=version, **options)
 
-    def request(self, method: str, path: str, *, version: int | str | None = None, **options: Any) -> Answer:
-        """`version` is what If-Match names: a number, `*`, or None for no header."""
+    def request(
+        self, method: str, path: str, *, version: int | str | None = None, key: str | None = None, **options: Any
+    ) -> Answer:
+        """`version` is what If-Match names: a number, `*`, or None for no header; `key` is the Idempotency-Key."""
         headers = Headers({**self._headers, **options.pop("headers", {})})
         if version is not None:
             headers["If-Match"] = f'"{version}"' if isinstance(version, int) else version
+        if key is not None:
+            headers["Idempotency-Key"] = key
         return cast(Answer, self._client.open(path, method=method, headers=headers, **options))
 
 
