@@ -1,0 +1,1 @@
+"""What the chain owes a client, or a client the chain."""

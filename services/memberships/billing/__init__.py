@@ -1,0 +1,1 @@
+"""When what is due, at what price, and what is done when a payment fails."""

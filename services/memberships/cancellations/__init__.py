@@ -1,0 +1,1 @@
+"""The end of a membership: its fee, its last day, and how it came about."""

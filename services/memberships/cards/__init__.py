@@ -1,0 +1,1 @@
+"""Cards on file: tokens of a gateway, never a number."""

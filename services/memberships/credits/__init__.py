@@ -1,0 +1,1 @@
+"""Services that are paid for already: earned by a membership, or bought ahead."""

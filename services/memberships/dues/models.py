@@ -1,0 +1,74 @@
+"""Dues: what is owed on a day: a period of a membership, a fee, a plan change, a gift card paid by card."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func, literal_column, text
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.memberships.models import Base, Money
+
+KINDS = ("period", "cancellation_fee", "freeze_fee", "plan_change", "gift_card")
+STATES = ("open", "paid", "settled", "skipped", "written_off", "refunded", "disputed", "lost")
+"""`paid` by card, `settled` by other means."""
+TENDERS = ("card", "cash", "terminal", "transfer", "balance")
+
+
+class Due(Base):
+    """Events call it a payment: `memberships.payment.…`, with this row as their subject."""
+
+    __tablename__ = "dues"
+    __table_args__ = (
+        UniqueConstraint("membership_id", "number"),
+        CheckConstraint(f"kind IN {KINDS}", name="kind"),
+        CheckConstraint(f"state IN {STATES}", name="state"),
+        CheckConstraint("(kind = 'period') = (number IS NOT NULL)", name="only_periods_are_numbered"),
+        CheckConstraint("(number IS NULL) = (starts_on IS NULL)", name="a_period_has_days"),
+        CheckConstraint("amount >= 0 AND refunded >= 0 AND refunded <= amount", name="refunded"),
+        ExcludeConstraint(
+            ("membership_id", "="),
+            (func.daterange(literal_column("starts_on"), literal_column("ends_on")), "&&"),
+            using="gist",
+            where=text("kind = 'period'"),
+            name="ex_dues_periods_never_overlap",
+        ),
+        Index("ix_dues_retry_at", "retry_at", "id", postgresql_where=text("state = 'open' AND retry_at IS NOT NULL")),
+        Index("ix_dues_client_id", "client_id", "id"),
+        Index("ix_dues_open", "branch_id", "due_on", postgresql_where=text("state = 'open'")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    kind: Mapped[str]
+    membership_id: Mapped[UUID | None] = mapped_column(ForeignKey("memberships.id"))
+    gift_card_id: Mapped[UUID | None] = mapped_column(ForeignKey("gift_cards.id"))
+    client_id: Mapped[UUID]
+    payer_id: Mapped[UUID]
+    branch_id: Mapped[UUID]
+    employee_id: Mapped[UUID | None]
+    """Who sold it: others pay commissions by it."""
+    number: Mapped[int | None]
+    """Of the period; grows by one."""
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    """The first day after the period."""
+    plan_id: Mapped[UUID | None]
+    terms_number: Mapped[int | None]
+    policy: Mapped[dict[str, Any]]
+    """The policy in force when it was raised."""
+    due_on: Mapped[date]
+    amount: Mapped[Money]
+    currency: Mapped[str]
+    state: Mapped[str]
+    attempts: Mapped[int]
+    """How many were made."""
+    retry_at: Mapped[datetime | None]
+    """When the next attempt is made by itself; None while none is planned."""
+    tender: Mapped[str | None]
+    reference: Mapped[str | None]
+    """What the till or the bank calls the payment that settled it."""
+    refunded: Mapped[Money]
+    raised_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]

@@ -1,0 +1,1 @@
+"""A membership that pauses for a while."""

@@ -1,0 +1,1 @@
+"""The way to the companies that move the money."""

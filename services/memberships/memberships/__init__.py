@@ -1,0 +1,1 @@
+"""Who is a member of what, since when and until when."""

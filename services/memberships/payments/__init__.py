@@ -1,0 +1,1 @@
+"""Attempts at taking a payment, refunds and disputes: what is asked of a gateway, and what it said."""

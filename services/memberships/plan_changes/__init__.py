@@ -1,0 +1,1 @@
+"""Another plan, now or from the next period on."""

@@ -1,0 +1,1 @@
+"""What a membership promises and costs: plans, and the versions of their terms."""

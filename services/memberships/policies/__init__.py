@@ -1,0 +1,1 @@
+"""The rules by which a chain bills, and what a branch does otherwise."""

@@ -1,0 +1,1 @@
+"""What an act would do, shown before it is done."""

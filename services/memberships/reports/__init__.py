@@ -1,0 +1,1 @@
+"""What is owed, what came in, and what is stuck."""
