@@ -1,7 +1,8 @@
 """The one word that a person reads of a membership, from the facts about it. Pure."""
 
 LABELS = (
-    "pending", "trial", "active", "frozen", "ended", "past_due", "suspended", "needs_client", "waits_for_card", "leaving",
+    "pending", "trial", "active", "frozen", "ended",
+    "past_due", "suspended", "needs_client", "waits_for_card", "leaving",
 )  # fmt: skip
 
 
