@@ -64,6 +64,8 @@ def before_call(context, case, kwargs) -> None:
         case.path_parameters = {name: _existing(case, name, id) for name, id in case.path_parameters.items()}
     if "If-Match" in (case.headers or {}) and not case.meta.is_negative_at(ParameterLocation.HEADER):
         case.headers["If-Match"] = "*"
+    if "Idempotency-Key" in (case.headers or {}) and not case.meta.is_negative_at(ParameterLocation.HEADER):
+        case.headers["Idempotency-Key"] = f"fuzz-{next(NUMBERS):08}"
     if "cursor" in (case.query or {}) and not case.meta.is_negative_at(ParameterLocation.QUERY):
         case.query["cursor"] = CURSORS.get(case.formatted_path, "")
         if not case.query["cursor"]:
