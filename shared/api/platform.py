@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
-from flask import Flask, current_app, g
+from flask import Flask, current_app
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
@@ -24,6 +25,9 @@ class Platform:
     ended: EndedSessions
 
 
+_joint: ContextVar[Session | None] = ContextVar("foyer_joint_transaction", default=None)
+
+
 def platform() -> Platform:
     """The platform of the service that answers this request."""
     found = current_app.extensions["foyer"]
@@ -37,13 +41,13 @@ def install(app: Flask, house: Platform) -> None:
 
 def transaction() -> AbstractContextManager[Session]:
     """The one transaction of a route that changes something; on an idempotent route, the one that the door opened."""
-    session = g.get("joint_transaction")
+    session = _joint.get()
     return platform().database.transaction() if session is None else _joined(session)
 
 
 def reading() -> AbstractContextManager[Connection]:
     """A connection in autocommit, for a route that only looks; on an idempotent route, the door's transaction."""
-    session = g.get("joint_transaction")
+    session = _joint.get()
     return platform().database.reading() if session is None else _joined_for_reading(session)
 
 
@@ -54,11 +58,11 @@ def joint_transaction() -> Iterator[Session]:
     It is committed when this block ends, and not before; what raises takes all of it back.
     """
     with platform().database.transaction() as session:
-        g.joint_transaction = session
+        token = _joint.set(session)
         try:
             yield session
         finally:
-            del g.joint_transaction
+            _joint.reset(token)
 
 
 @contextmanager
