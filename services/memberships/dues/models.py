@@ -59,7 +59,12 @@ class Due(Base):
     policy: Mapped[dict[str, Any]]
     """The policy in force when it was raised."""
     due_on: Mapped[date]
+    invoice_number: Mapped[str | None]
+    """As people read it; None for a period that was skipped and has no invoice."""
     amount: Mapped[Money]
+    """What is asked for."""
+    from_balance: Mapped[Money] = mapped_column(default=0, server_default="0")
+    """What the client's balance had paid of the invoice before the amount was asked for."""
     currency: Mapped[str]
     state: Mapped[str]
     attempts: Mapped[int]
@@ -72,3 +77,22 @@ class Due(Base):
     refunded: Mapped[Money]
     raised_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+
+    def state_of_payment(self) -> dict[str, Any]:
+        """What events say of it."""
+        return {
+            "id": self.id,
+            "kind": self.kind,
+            "membership_id": self.membership_id,
+            "client_id": self.client_id,
+            "payer_id": self.payer_id,
+            "branch_id": self.branch_id,
+            "employee_id": self.employee_id,
+            "period": self.number,
+            "period_starts_on": self.starts_on,
+            "period_ends_on": self.ends_on,
+            "due_on": self.due_on,
+            "invoice_number": self.invoice_number,
+            "amount": self.amount,
+            "currency": self.currency,
+        }

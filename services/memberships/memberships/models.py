@@ -25,11 +25,15 @@ class Membership(Base):
         CheckConstraint(f"collection IN {COLLECTIONS}", name="collection"),
         # What the billing clock reads: only those that have something to come, in the order in which it comes.
         Index("ix_memberships_next_due_at", "next_due_at", "id", postgresql_where=text("next_due_at IS NOT NULL")),
+        Index(
+            "ix_memberships_to_notice", "next_due_at", "id",
+            postgresql_where=text("next_due_at IS NOT NULL AND noticed_period < next_period"),
+        ),
         Index("ix_memberships_client_id", "client_id", "id"),
         Index("ix_memberships_branch_id", "branch_id", "id"),
         Index("ix_memberships_card_id", "card_id"),
         Index("ix_memberships_plan_id", "plan_id", "terms_number", "id"),
-    )
+    )  # fmt: skip
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     version: Mapped[int]
@@ -59,6 +63,8 @@ class Membership(Base):
     next_due_on: Mapped[date | None]
     next_due_at: Mapped[datetime | None]
     """The moment at which it is: the branch's hour on that day. None: nothing comes any more."""
+    noticed_period: Mapped[int] = mapped_column(default=0, server_default="0")
+    """The last period whose renewal was announced ahead."""
     commitment_until: Mapped[date | None]
     """The first day on which leaving costs nothing."""
     ends_on: Mapped[date | None]
@@ -72,3 +78,23 @@ class Membership(Base):
 
     created_at: Mapped[datetime]
     created_by: Mapped[UUID | None]
+
+    def state(self) -> dict[str, Any]:
+        """What events say of it."""
+        return {
+            "id": self.id,
+            "client_id": self.client_id,
+            "payer_id": self.payer_id,
+            "branch_id": self.branch_id,
+            "plan_id": self.plan_id,
+            "terms_number": self.terms_number,
+            "employee_id": self.employee_id,
+            "currency": self.currency,
+            "starts_on": self.starts_on,
+            "next_period": self.next_period,
+            "next_payment_on": self.next_due_on,
+            "ends_on": self.ends_on,
+            "lifecycle": self.lifecycle,
+            "standing": self.standing,
+            "collection": self.collection,
+        }

@@ -302,6 +302,7 @@ STATEMENTS = (
         next_period integer NOT NULL,
         next_due_on date,
         next_due_at timestamptz,
+        noticed_period integer NOT NULL DEFAULT 0,
         commitment_until date,
         ends_on date,
         ended_at timestamptz,
@@ -327,6 +328,10 @@ STATEMENTS = (
     "CREATE INDEX ix_memberships_next_due_at ON memberships (next_due_at, id) WHERE next_due_at IS NOT NULL",
     "CREATE INDEX ix_memberships_plan_id ON memberships (plan_id, terms_number, id)",
     """
+    CREATE INDEX ix_memberships_to_notice ON memberships (next_due_at, id) WHERE next_due_at IS NOT NULL
+        AND noticed_period < next_period
+    """,
+    """
     CREATE TABLE dues (
         id uuid NOT NULL,
         version integer NOT NULL,
@@ -344,7 +349,9 @@ STATEMENTS = (
         terms_number integer,
         policy jsonb NOT NULL,
         due_on date NOT NULL,
+        invoice_number text,
         amount bigint NOT NULL,
+        from_balance bigint NOT NULL DEFAULT 0,
         currency text NOT NULL,
         state text NOT NULL,
         attempts integer NOT NULL,
