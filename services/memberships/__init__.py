@@ -1,7 +1,7 @@
 """The card of the memberships service."""
 
 from shared.card import Card
-from shared.contracts import clients, directory
+from shared.contracts import clients, directory, memberships
 
 CARD = Card(
     name="memberships",
@@ -27,8 +27,13 @@ CARD = Card(
         "balances",
         "reports",
     ),
-    emits=(),
-    roles=("http", "consumer", "worker", "migrate"),
+    emits=(
+        memberships.BALANCE_ADJUSTED,
+        memberships.CREDIT_ISSUED,
+        memberships.CREDIT_EXPIRED,
+        memberships.CREDIT_CHANGED,
+        memberships.GIFT_CARD_SOLD,
+    ),
     reacts_to=(
         clients.CLIENT_REGISTERED,
         clients.CLIENT_UPDATED,

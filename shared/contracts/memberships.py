@@ -494,22 +494,24 @@ CARD_REMOVED = Contract("memberships.card.removed.v1", Card, "A card is no longe
 
 
 class BalanceAdjusted(Payload):
+    id = fields.UUID(required=True)
     client_id = fields.UUID(required=True)
     movement_id = fields.UUID(required=True)
     kind = fields.String(
         required=True, validate=validate.OneOf(["added", "subtracted", "credited", "spent", "refunded"])
     )
-    moved = _amount(allow_none=False)
+    moved = _amount()
     balance = _amount()
     currency = fields.String(required=True)
-    branch_id = fields.UUID(required=True)
+    branch_id = fields.UUID(required=True, metadata={"description": "where it was moved"})
 
 
 BALANCE_ADJUSTED = Contract(
     "memberships.balance.adjusted.v1",
     BalanceAdjusted,
-    "The account balance of a client has changed; its subject is the client.",
+    "The account balance of a client in a currency has changed.",
     {
+        "id": GIFT_CARD,
         "client_id": CLIENT,
         "movement_id": HOLD,
         "kind": "added",

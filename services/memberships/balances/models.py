@@ -3,17 +3,22 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.memberships.models import Base, Money
 
+KINDS = ("added", "subtracted", "credited", "spent", "refunded")
+"""The first two by hand, the others by the system."""
+
 
 class Balance(Base):
     __tablename__ = "balances"
+    __table_args__ = (UniqueConstraint("client_id", "currency"),)
 
-    client_id: Mapped[UUID] = mapped_column(primary_key=True)
-    currency: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    client_id: Mapped[UUID]
+    currency: Mapped[str]
     version: Mapped[int]
     amount: Mapped[Money]
     """Above zero the chain owes the client."""
@@ -24,6 +29,7 @@ class BalanceMovement(Base):
     __table_args__ = (
         # What the system moves has its cause as reference, and moves once.
         UniqueConstraint("client_id", "currency", "kind", "reference"),
+        CheckConstraint(f"kind IN {KINDS}", name="kind"),
         Index("ix_balance_movements_client_id", "client_id", "id"),
     )
 
@@ -31,7 +37,6 @@ class BalanceMovement(Base):
     client_id: Mapped[UUID]
     currency: Mapped[str]
     kind: Mapped[str]
-    """added, subtracted (by hand); credited, spent, refunded (by the system)."""
     amount: Mapped[Money]
     """What it adds; negative when it takes."""
     balance: Mapped[Money]

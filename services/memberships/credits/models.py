@@ -1,6 +1,7 @@
 """Credits: services that are paid for already. A row is a lot; every movement on it stays."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
@@ -10,6 +11,20 @@ from services.memberships.models import Base
 
 STATUSES = ("active", "suspended", "expired", "withdrawn")
 """`suspended` by staff or a dispute: it counts, and cannot be used. A lot that is used up stays active."""
+SOURCES = ("membership", "service_credit")
+FLOWS: dict[str, tuple[str | None, str | None]] = {
+    "issued": (None, "available"),
+    "rolled_in": (None, "available"),
+    "held": ("available", "held"),
+    "used": ("held", "used"),
+    "released": ("held", "available"),
+    "expired": ("available", "lapsed"),
+    "withdrawn": ("available", "lapsed"),
+    "restored": ("lapsed", "available"),
+    "changed": (None, None),
+}
+"""From where to where each kind of movement takes its quantity; from None it is new."""
+MOVEMENTS = tuple(FLOWS)
 
 
 class Credit(Base):
@@ -18,6 +33,8 @@ class Credit(Base):
         UniqueConstraint("due_id", "position"),
         CheckConstraint("quantity > 0 AND available >= 0 AND held >= 0 AND used >= 0 AND lapsed >= 0", name="no_less"),
         CheckConstraint("available + held + used + lapsed = quantity", name="adds_up"),
+        CheckConstraint("rolled_over >= 0 AND rolled_over <= lapsed", name="rolled_over"),
+        CheckConstraint(f"source IN {SOURCES}", name="source"),
         CheckConstraint("(service_id IS NULL) <> (category IS NULL)", name="of_a_service_or_a_category"),
         CheckConstraint(f"status IN {STATUSES}", name="status"),
         Index("ix_credits_client_id", "client_id", "expires_on", "id"),
@@ -47,18 +64,48 @@ class Credit(Base):
     status: Mapped[str]
     expires_on: Mapped[date | None]
     """The first day on which it cannot be used; None: never."""
+    rollover_cap: Mapped[int | None]
+    """How many of what is left at its expiry go over to the next period's lot; None: none does."""
+    rolled_over: Mapped[int]
+    """How many of `lapsed` did."""
     comment: Mapped[str]
     issued_at: Mapped[datetime]
+
+    def flow(self, kind: str, quantity: int) -> None:
+        """Takes a quantity from where it is to where `kind` says. Raises ValueError when there is not as much."""
+        source, target = FLOWS[kind]
+        if source is None:
+            self.quantity += quantity if target else 0
+        elif (left := getattr(self, source) - quantity) < 0 or quantity < 0:
+            raise ValueError(f"{kind}: {quantity} of {getattr(self, source)} {source}")
+        else:
+            setattr(self, source, left)
+        if target:
+            setattr(self, target, getattr(self, target) + quantity)
+
+    def state(self) -> dict[str, Any]:
+        """What events say of it: not the comment."""
+        return {name: getattr(self, name) for name in STATE}
+
+
+STATE = (
+    "id", "client_id", "branch_id", "source", "membership_id", "service_id", "category", "quantity",
+    "available", "held", "used", "lapsed", "status", "expires_on",
+)  # fmt: skip
 
 
 class CreditMovement(Base):
     __tablename__ = "credit_movements"
-    __table_args__ = (Index("ix_credit_movements_credit_id", "credit_id", "id"),)
+    __table_args__ = (
+        CheckConstraint(f"kind IN {MOVEMENTS}", name="kind"),
+        CheckConstraint("quantity >= 0", name="quantity"),
+        Index("ix_credit_movements_credit_id", "credit_id", "id"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     credit_id: Mapped[UUID] = mapped_column(ForeignKey("credits.id"))
     kind: Mapped[str]
-    """issued, held, used, released, expired, withdrawn, changed."""
+    """One of FLOWS."""
     quantity: Mapped[int]
     available: Mapped[int]
     """After it."""
@@ -74,6 +121,7 @@ class CreditHold(Base):
     __tablename__ = "credit_holds"
     __table_args__ = (
         UniqueConstraint("reference"),
+        CheckConstraint("quantity >= 0", name="quantity"),
         CheckConstraint("state IN ('held', 'used', 'released')", name="state"),
         Index("ix_credit_holds_client_id", "client_id", "id"),
     )

@@ -1,9 +1,10 @@
 """Gift cards, and the movements that add up to what is left on each."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.memberships.models import Base, Money
@@ -11,6 +12,12 @@ from services.memberships.models import Base, Money
 STATES = ("awaits_payment", "active", "blocked", "expired", "refunded")
 MOVEMENTS = (
     "sold", "redeemed", "reversed", "refunded", "adjusted", "blocked", "unblocked", "extended", "expired",
+)  # fmt: skip
+
+
+STATE = (
+    "id", "last_four", "buyer_id", "holder_id", "branch_id", "employee_id", "amount", "balance", "currency",
+    "state", "expires_on",
 )  # fmt: skip
 
 
@@ -23,7 +30,7 @@ class GiftCard(Base):
         CheckConstraint(f"state IN {STATES}", name="state"),
         Index("ix_gift_cards_buyer_id", "buyer_id", "id"),
         Index("ix_gift_cards_holder_id", "holder_id", "id"),
-        Index("ix_gift_cards_last_four", "last_four"),
+        Index("ix_gift_cards_expires_on", "expires_on", postgresql_where=text("state = 'active'")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -45,12 +52,29 @@ class GiftCard(Base):
     """The first day on which it is not taken."""
     created_at: Mapped[datetime]
 
+    def facts(self) -> dict[str, Any]:
+        """What events say of it."""
+        return {name: getattr(self, name) for name in STATE}
+
 
 class GiftCardMovement(Base):
     __tablename__ = "gift_card_movements"
     __table_args__ = (
         CheckConstraint(f"kind IN {MOVEMENTS}", name="kind"),
         Index("ix_gift_card_movements_gift_card_id", "gift_card_id", "id"),
+        Index(
+            "uq_gift_card_movements_redeemed_once",
+            "gift_card_id",
+            "reference",
+            unique=True,
+            postgresql_where=text("kind = 'redeemed'"),
+        ),
+        Index(
+            "uq_gift_card_movements_reversed_once",
+            "of_movement_id",
+            unique=True,
+            postgresql_where=text("kind = 'reversed'"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -68,3 +92,19 @@ class GiftCardMovement(Base):
     reason: Mapped[str | None]
     actor: Mapped[str]
     at: Mapped[datetime]
+
+
+class Lookup(Base):
+    """Somebody asked for a gift card by a code."""
+
+    __tablename__ = "gift_card_lookups"
+    __table_args__ = (
+        Index("ix_gift_card_lookups_caller", "caller", "at"),
+        Index("ix_gift_card_lookups_at", "at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    caller: Mapped[str]
+    at: Mapped[datetime]
+    cost: Mapped[int]
+    """Of what a caller has in the window; a wrong code costs more."""

@@ -40,17 +40,20 @@ STATEMENTS = (
         at timestamptz NOT NULL,
         CONSTRAINT pk_balance_movements PRIMARY KEY (id),
         CONSTRAINT uq_balance_movements_client_id_currency_kind_reference UNIQUE (client_id, currency, kind,
-            reference)
+            reference),
+        CONSTRAINT ck_balance_movements_kind CHECK (kind IN ('added', 'subtracted', 'credited', 'spent', 'refunded'))
     )
     """,
     "CREATE INDEX ix_balance_movements_client_id ON balance_movements (client_id, id)",
     """
     CREATE TABLE balances (
+        id uuid NOT NULL,
         client_id uuid NOT NULL,
         currency text NOT NULL,
         version integer NOT NULL,
         amount bigint NOT NULL,
-        CONSTRAINT pk_balances PRIMARY KEY (client_id, currency)
+        CONSTRAINT pk_balances PRIMARY KEY (id),
+        CONSTRAINT uq_balances_client_id_currency UNIQUE (client_id, currency)
     )
     """,
     """
@@ -144,6 +147,7 @@ STATEMENTS = (
         ended_at timestamptz,
         CONSTRAINT pk_credit_holds PRIMARY KEY (id),
         CONSTRAINT uq_credit_holds_reference UNIQUE (reference),
+        CONSTRAINT ck_credit_holds_quantity CHECK (quantity >= 0),
         CONSTRAINT ck_credit_holds_state CHECK (state IN ('held', 'used', 'released'))
     )
     """,
@@ -192,7 +196,18 @@ STATEMENTS = (
     """,
     "CREATE INDEX ix_gift_cards_buyer_id ON gift_cards (buyer_id, id)",
     "CREATE INDEX ix_gift_cards_holder_id ON gift_cards (holder_id, id)",
-    "CREATE INDEX ix_gift_cards_last_four ON gift_cards (last_four)",
+    "CREATE INDEX ix_gift_cards_expires_on ON gift_cards (expires_on) WHERE state = 'active'",
+    """
+    CREATE TABLE gift_card_lookups (
+        id uuid NOT NULL,
+        caller text NOT NULL,
+        at timestamptz NOT NULL,
+        cost integer NOT NULL,
+        CONSTRAINT pk_gift_card_lookups PRIMARY KEY (id)
+    )
+    """,
+    "CREATE INDEX ix_gift_card_lookups_at ON gift_card_lookups (at)",
+    "CREATE INDEX ix_gift_card_lookups_caller ON gift_card_lookups (caller, at)",
     """
     CREATE TABLE invoice_numbers (
         branch_id uuid NOT NULL,
@@ -269,6 +284,14 @@ STATEMENTS = (
     )
     """,
     "CREATE INDEX ix_gift_card_movements_gift_card_id ON gift_card_movements (gift_card_id, id)",
+    """
+    CREATE UNIQUE INDEX uq_gift_card_movements_redeemed_once ON gift_card_movements (gift_card_id, reference)
+        WHERE kind = 'redeemed'
+    """,
+    """
+    CREATE UNIQUE INDEX uq_gift_card_movements_reversed_once ON gift_card_movements (of_movement_id)
+        WHERE kind = 'reversed'
+    """,
     """
     CREATE TABLE plan_terms (
         plan_id uuid NOT NULL,
@@ -523,6 +546,8 @@ STATEMENTS = (
         lapsed integer NOT NULL,
         status text NOT NULL,
         expires_on date,
+        rollover_cap integer,
+        rolled_over integer NOT NULL,
         comment text NOT NULL,
         issued_at timestamptz NOT NULL,
         CONSTRAINT pk_credits PRIMARY KEY (id),
@@ -530,6 +555,8 @@ STATEMENTS = (
         CONSTRAINT ck_credits_no_less CHECK (quantity > 0 AND available >= 0 AND held >= 0 AND used >= 0 AND lapsed
             >= 0),
         CONSTRAINT ck_credits_adds_up CHECK (available + held + used + lapsed = quantity),
+        CONSTRAINT ck_credits_rolled_over CHECK (rolled_over >= 0 AND rolled_over <= lapsed),
+        CONSTRAINT ck_credits_source CHECK (source IN ('membership', 'service_credit')),
         CONSTRAINT ck_credits_of_a_service_or_a_category CHECK ((service_id IS NULL) <> (category IS NULL)),
         CONSTRAINT ck_credits_status CHECK (status IN ('active', 'suspended', 'expired', 'withdrawn')),
         CONSTRAINT fk_credits_membership_id FOREIGN KEY(membership_id) REFERENCES memberships (id),
@@ -561,6 +588,9 @@ STATEMENTS = (
         actor text NOT NULL,
         at timestamptz NOT NULL,
         CONSTRAINT pk_credit_movements PRIMARY KEY (id),
+        CONSTRAINT ck_credit_movements_kind CHECK (kind IN ('issued', 'rolled_in', 'held', 'used', 'released',
+            'expired', 'withdrawn', 'restored', 'changed')),
+        CONSTRAINT ck_credit_movements_quantity CHECK (quantity >= 0),
         CONSTRAINT fk_credit_movements_credit_id FOREIGN KEY(credit_id) REFERENCES credits (id),
         CONSTRAINT fk_credit_movements_hold_id FOREIGN KEY(hold_id) REFERENCES credit_holds (id)
     )
