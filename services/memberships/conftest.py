@@ -87,7 +87,11 @@ def plan(memberships: ServiceUnderTest) -> MakePlan:
     """
 
     def make(name: str = "Mensual Facial", branch_ids: tuple[UUID, ...] = (), **terms: Any) -> UUID:
-        values = {"price": 4900, "currency": "EUR", "benefits": (Benefit(quantity=2, category="Facial"),)} | terms
+        values: dict[str, Any] = {
+            "price": 4900,
+            "currency": "EUR",
+            "benefits": (Benefit(quantity=2, category="Facial"),),
+        } | terms
         plan_id, now = new_id(), clock.now()
         with memberships.database.transaction() as session:
             session.add(

@@ -7,6 +7,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.memberships.dues.models import Due
+from services.memberships.memberships.models import Membership
 from services.memberships.models import Base, Money
 
 
@@ -21,7 +23,7 @@ class Cancellation(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     version: Mapped[int]
-    membership_id: Mapped[UUID] = mapped_column(ForeignKey("memberships.id"))
+    membership_id: Mapped[UUID] = mapped_column(ForeignKey(Membership.id))
     ends_on: Mapped[date]
     """The first day without benefits."""
     reason: Mapped[str]
@@ -31,7 +33,7 @@ class Cancellation(Base):
     """How the fee came about, as it was shown."""
     waived: Mapped[bool]
     waive_reason: Mapped[str | None]
-    fee_due_id: Mapped[UUID | None] = mapped_column(ForeignKey("dues.id"))
+    fee_due_id: Mapped[UUID | None] = mapped_column(ForeignKey(Due.id))
     state: Mapped[str]
     created_at: Mapped[datetime]
     created_by: Mapped[UUID | None]

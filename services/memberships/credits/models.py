@@ -7,6 +7,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.memberships.dues.models import Due
+from services.memberships.memberships.models import Membership
 from services.memberships.models import Base
 
 STATUSES = ("active", "suspended", "expired", "withdrawn")
@@ -48,8 +50,8 @@ class Credit(Base):
     branch_id: Mapped[UUID]
     source: Mapped[str]
     """membership, or service_credit for those bought ahead."""
-    membership_id: Mapped[UUID | None] = mapped_column(ForeignKey("memberships.id"))
-    due_id: Mapped[UUID | None] = mapped_column(ForeignKey("dues.id"))
+    membership_id: Mapped[UUID | None] = mapped_column(ForeignKey(Membership.id))
+    due_id: Mapped[UUID | None] = mapped_column(ForeignKey(Due.id))
     """The period that earned it."""
     position: Mapped[int | None]
     """Which of the terms' benefits it is: a period earns each once."""

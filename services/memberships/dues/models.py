@@ -8,6 +8,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, fun
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.memberships.gift_cards.models import GiftCard
+from services.memberships.memberships.models import Membership
 from services.memberships.models import Base, Money
 
 KINDS = ("period", "cancellation_fee", "freeze_fee", "plan_change", "gift_card")
@@ -42,8 +44,8 @@ class Due(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     version: Mapped[int]
     kind: Mapped[str]
-    membership_id: Mapped[UUID | None] = mapped_column(ForeignKey("memberships.id"))
-    gift_card_id: Mapped[UUID | None] = mapped_column(ForeignKey("gift_cards.id"))
+    membership_id: Mapped[UUID | None] = mapped_column(ForeignKey(Membership.id))
+    gift_card_id: Mapped[UUID | None] = mapped_column(ForeignKey(GiftCard.id))
     client_id: Mapped[UUID]
     payer_id: Mapped[UUID]
     branch_id: Mapped[UUID]

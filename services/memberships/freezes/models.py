@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, func, literal_column,
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.memberships.memberships.models import Membership
 from services.memberships.models import Base, Money
 
 
@@ -30,7 +31,7 @@ class Freeze(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     version: Mapped[int]
-    membership_id: Mapped[UUID] = mapped_column(ForeignKey("memberships.id"))
+    membership_id: Mapped[UUID] = mapped_column(ForeignKey(Membership.id))
     mode: Mapped[str]
     rule: Mapped[dict[str, Any]]
     """The terms' rule for the mode, as it was."""

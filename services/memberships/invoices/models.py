@@ -7,7 +7,9 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.memberships.dues.models import Due
 from services.memberships.models import Base, Money
+from services.memberships.payments.models import Refund
 
 
 class Invoice(Base):
@@ -26,8 +28,8 @@ class Invoice(Base):
     series: Mapped[str]
     number: Mapped[int]
     """Without gaps in a branch's series."""
-    due_id: Mapped[UUID] = mapped_column(ForeignKey("dues.id"))
-    refund_id: Mapped[UUID | None] = mapped_column(ForeignKey("refunds.id"))
+    due_id: Mapped[UUID] = mapped_column(ForeignKey(Due.id))
+    refund_id: Mapped[UUID | None] = mapped_column(ForeignKey(Refund.id))
     """With a credit note: what it gives back."""
     client_id: Mapped[UUID]
     payer_id: Mapped[UUID]

@@ -7,7 +7,9 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.memberships.cards.models import Card
 from services.memberships.models import Base
+from services.memberships.plans.models import PlanTerms
 
 LIFECYCLES = ("pending", "trial", "active", "frozen", "ended")
 STANDINGS = ("good", "past_due", "suspended")
@@ -19,7 +21,7 @@ class Membership(Base):
 
     __tablename__ = "memberships"
     __table_args__ = (
-        ForeignKeyConstraint(["plan_id", "terms_number"], ["plan_terms.plan_id", "plan_terms.number"]),
+        ForeignKeyConstraint(["plan_id", "terms_number"], [PlanTerms.plan_id, PlanTerms.number]),
         CheckConstraint(f"lifecycle IN {LIFECYCLES}", name="lifecycle"),
         CheckConstraint(f"standing IN {STANDINGS}", name="standing"),
         CheckConstraint(f"collection IN {COLLECTIONS}", name="collection"),
@@ -45,7 +47,7 @@ class Membership(Base):
     terms_number: Mapped[int]
     employee_id: Mapped[UUID | None]
     """Who sold it."""
-    card_id: Mapped[UUID | None] = mapped_column(ForeignKey("cards.id"))
+    card_id: Mapped[UUID | None] = mapped_column(ForeignKey(Card.id))
     note: Mapped[str]
     currency: Mapped[str]
     discounts: Mapped[list[Any]]

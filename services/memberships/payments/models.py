@@ -6,6 +6,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.memberships.cards.models import Card
+from services.memberships.dues.models import Due
 from services.memberships.models import Base, Money
 
 ATTEMPT_STATES = (
@@ -30,9 +32,9 @@ class Attempt(Base):
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    due_id: Mapped[UUID] = mapped_column(ForeignKey("dues.id"))
+    due_id: Mapped[UUID] = mapped_column(ForeignKey(Due.id))
     number: Mapped[int]
-    card_id: Mapped[UUID] = mapped_column(ForeignKey("cards.id"))
+    card_id: Mapped[UUID] = mapped_column(ForeignKey(Card.id))
     account: Mapped[str]
     amount: Mapped[Money]
     currency: Mapped[str]
@@ -64,7 +66,7 @@ class Refund(Base):
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    due_id: Mapped[UUID] = mapped_column(ForeignKey("dues.id"))
+    due_id: Mapped[UUID] = mapped_column(ForeignKey(Due.id))
     attempt_id: Mapped[UUID | None] = mapped_column(ForeignKey("attempts.id"))
     destination: Mapped[str]
     """card or balance."""
@@ -91,7 +93,7 @@ class Dispute(Base):
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    due_id: Mapped[UUID] = mapped_column(ForeignKey("dues.id"))
+    due_id: Mapped[UUID] = mapped_column(ForeignKey(Due.id))
     attempt_id: Mapped[UUID] = mapped_column(ForeignKey("attempts.id"))
     account: Mapped[str]
     gateway_id: Mapped[str]

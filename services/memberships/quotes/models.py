@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.memberships.memberships.models import Membership
 from services.memberships.models import Base
 
 
@@ -18,7 +19,7 @@ class Quote(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     act: Mapped[str]
-    membership_id: Mapped[UUID | None] = mapped_column(ForeignKey("memberships.id"))
+    membership_id: Mapped[UUID | None] = mapped_column(ForeignKey(Membership.id))
     client_id: Mapped[UUID]
     branch_id: Mapped[UUID]
     inputs: Mapped[dict[str, Any]]
