@@ -6,6 +6,7 @@ A role is a loop with a `stop`: alone in a process on Kubernetes, or all of them
 import signal
 import threading
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -16,6 +17,7 @@ from shared.card import Card
 from shared.config import Config
 from shared.contracts import contract
 from shared.db import Database, plain
+from shared.events.bindings import bind
 from shared.events.consumer import Consumer
 from shared.events.envelope import Event
 from shared.events.reactions import Reactions
@@ -83,11 +85,8 @@ def reactions_of(card: Card) -> Reactions:
 def migrate(card: Card, config: Config) -> None:
     """Brings the database up to date and declares the queue, so that the first events find it there."""
     upgrade(config)
-    transport = connect(config)
-    try:
-        transport.declare(card.name, reactions_of(card).types())
-    finally:
-        transport.close()
+    with closing(Database(config)) as database, closing(connect(config)) as transport:
+        bind(database, transport, card.name, reactions_of(card).types())
 
 
 def relay(card: Card, config: Config) -> Relay:
@@ -118,9 +117,13 @@ EVERYWHERE = (Duty("kept_answers.forget_old", 600.0, kept_answers.forget_old),)
 """What every service's worker does."""
 
 
+def duties_of(card: Card) -> list[Duty]:
+    """What the worker of a service does; one that has none needs no worker."""
+    return [*EVERYWHERE, *(duty for module in card.modules("work") for duty in module.DUTIES)]
+
+
 def worker(card: Card, config: Config) -> Worker:
-    rooms = (duty for module in card.modules("work") for duty in module.DUTIES)
-    return Worker(card.name, Database(config), [*EVERYWHERE, *rooms])
+    return Worker(card.name, Database(config), duties_of(card))
 
 
 LOOPS: dict[str, Callable[[Card, Config], Loop]] = {"relay": relay, "consumer": consumer, "worker": worker}

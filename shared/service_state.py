@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from shared import clock
 from shared.db import Database
+from shared.events.failures import UNREAD
 from shared.locks import RELAY_ACTIVE
 
 log = structlog.get_logger()
@@ -26,7 +27,8 @@ STATE = text(
     SELECT (SELECT at FROM outbox ORDER BY position LIMIT 1) AS unpublished_since,
            (SELECT caught_up_at FROM consumer_progress) AS caught_up_at,
            (SELECT count(*) FROM failures WHERE dead) AS dead_letters,
-           (SELECT count(*) FROM failures WHERE NOT dead) AS retries,
+           (SELECT count(*) FROM failures WHERE NOT dead AND NOT starts_with(reaction, '{UNREAD}')) AS retries,
+           (SELECT min(failed_at) FROM failures WHERE NOT dead AND starts_with(reaction, '{UNREAD}')) AS awaiting_since,
            (SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database
              WHERE datname = current_database() AND locktype = 'advisory' AND granted
                AND classid = 0 AND objid = {RELAY_ACTIVE}) AS relays
@@ -52,6 +54,11 @@ class ServiceState(Collector):
         )
         yield self._gauge("foyer_dead_letters", "Events that a reaction gave up on.", row.dead_letters)
         yield self._gauge("foyer_retries", "Reactions that wait for their next attempt.", row.retries)
+        yield self._gauge(
+            "foyer_awaiting_release_seconds",
+            "Age of the oldest event kept for a release that reacts to its type.",
+            _age(row.awaiting_since),
+        )
         yield self._gauge("foyer_relay_active", "1 while a relay publishes for this service.", min(1, row.relays))
 
     def _asked(self) -> Row | None:

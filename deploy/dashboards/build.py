@@ -41,6 +41,7 @@ PANELS = [
         },
     ),
     ("Reactions that wait for another attempt", "short", None, {"{{service}}": state("foyer_retries")}),
+    ("Events kept for another release", "s", 3600, {"{{service}}": state("foyer_awaiting_release_seconds")}),
     ("Requests per second", "reqps", None, {"{{service}}": rate("foyer_http_request_seconds_count")}),
     (
         "Time to answer",

@@ -35,6 +35,8 @@ CAREFUL = 2 * BATCH
 """How many messages are taken one by one after an unclean end: more than the batch that was under way."""
 WAIT_SECONDS = 0.5
 HOUSEKEEPING_SECONDS = 600.0
+TAKE_UP_SECONDS = 5.0
+"""How often to look for what an older consumer, that still runs beside this one, had no reaction to."""
 TROUBLE = (Unreachable, SQLAlchemyError, psycopg.Error, OSError)
 
 
@@ -67,6 +69,7 @@ class Consumer:
         self._progress = Progress(database)
         self._newest = clock.now()
         self._tidied = float("-inf")
+        self._taken_up = float("-inf")
 
     def run(self) -> None:
         """Consumes until `stop` is set. Outlives both the database and the broker being away."""
@@ -96,6 +99,7 @@ class Consumer:
         """Takes and finishes one batch, then what is due again; answers how many messages and retries it worked on."""
         self._turn()
         self._retries.resume()
+        self._take_up()
         limit, began = 1 if self.careful else self._batch, clock.now()
         deliveries = self._transport.take(self.service, limit, wait)
         if self.careful or any(delivery.given_up for delivery in deliveries):
@@ -108,6 +112,15 @@ class Consumer:
             retried += 1
         self._tidy()
         return len(deliveries) + retried
+
+    def _take_up(self) -> None:
+        """What arrived for this release before it ran has its effects before what is in the queue now."""
+        if clock.monotonic() - self._taken_up < TAKE_UP_SECONDS:
+            return
+        self._taken_up = clock.monotonic()
+        while not self.stop.is_set() and self._retries.take_up():
+            while not self.stop.is_set() and self._retries.one_due():
+                self._turn()
 
     def _finish(self, deliveries: Sequence[Delivery]) -> None:
         """Each delivery has its effect, or is parked; what is settled is committed."""
@@ -129,7 +142,7 @@ class Consumer:
             self.careful = max(0, self.careful - 1)
 
     def _tasks(self, delivery: Delivery) -> list[Task]:
-        """What a delivery asks for: nothing when no reaction knows its type; what cannot be read is a dead letter."""
+        """What a delivery asks for. What cannot be read is a dead letter, what no reaction knows awaits a release."""
         body = delivery.body.decode("utf-8", "replace")
         try:
             event = decode(delivery.body)
@@ -139,7 +152,10 @@ class Consumer:
             self._retries.bury_unread(body, error)
             return []
         self._newest = event.time
-        return [Task(reaction, event, body) for reaction in self._reactions.to(event.type)]
+        reactions = self._reactions.to(event.type)
+        if not reactions:
+            self._retries.await_release(event, body)
+        return [Task(reaction, event, body) for reaction in reactions]
 
     def _run_together(self, tasks: Sequence[Task]) -> bool:
         """All in one transaction; False when one of them failed, and nothing happened."""

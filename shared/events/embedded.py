@@ -4,7 +4,7 @@
 locked while a consumer works on it, so that a killed consumer's rows are free at once.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from uuid import UUID
@@ -88,7 +88,7 @@ class Embedded:
         self._queue: str | None = None
         self._tidied = float("-inf")
 
-    def declare(self, queue: str, types: Sequence[str]) -> None:
+    def declare(self, queue: str, types: Sequence[str], no_more: Iterable[str] = ()) -> None:
         with self._connected() as bus:
             bus.execute("SELECT pg_advisory_xact_lock(%s)", (BUS_DECLARING,))
             bus.execute(SCHEMA)

@@ -16,6 +16,11 @@ from sqlalchemy.orm import Session
 from shared import clock
 
 NO_END = "the process ended while this ran"
+UNREAD = "-"
+"""Stands for the reaction and the type of what could not be read; with a type behind it, for what awaits a release."""
+UNCLAIMED = timedelta(hours=1)
+AWAITED = timedelta(days=7)
+"""How long an event waits for a release with a reaction to its type. An upgrade takes minutes; a bad one, a weekend."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +55,11 @@ def park(session: Session, failure: Failure, due_at: datetime | None) -> Failure
     return Failure(*row)
 
 
-def claim(session: Session, delays: Sequence[float]) -> Failure | None:
+def claim(session: Session, delays: Sequence[float], known: Sequence[tuple[str, str]]) -> Failure | None:
     """One failure that is due, its next attempt already counted and the one after it scheduled.
+
+    Of the pairs of reaction and type that are known here: a consumer of another release may run beside this one, and
+    knows others. What nobody has claimed for an hour is claimed all the same.
 
     With no delay left, the attempt now made is the last: the row is dead unless the attempt removes it. So is the
     third attempt of one that ended the process before: others run in that process.
@@ -61,12 +69,38 @@ def claim(session: Session, delays: Sequence[float]) -> Failure | None:
             "UPDATE failures SET attempts = attempts + 1, reason = :no_end, failed_at = :now,"
             " due_at = CASE WHEN attempts < :most THEN :now + (CAST(:delays AS float8[]))[attempts + 1]"
             " * interval '1 second' END, dead = attempts >= :most OR (reason = :no_end AND attempts >= 2)"
-            " WHERE id = (SELECT id FROM failures WHERE NOT dead AND due_at <= :now ORDER BY due_at, id"
-            f" LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING {COLUMNS}"
+            " WHERE id = (SELECT id FROM failures WHERE NOT dead AND due_at <= :now AND (due_at <= :unclaimed OR"
+            " (reaction, type) IN (SELECT * FROM unnest(CAST(:reactions AS text[]), CAST(:types AS text[]))))"
+            f" ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING {COLUMNS}"
         ),
-        {"now": clock.now(), "delays": list(delays), "most": len(delays), "no_end": NO_END},
+        {
+            "now": clock.now(),
+            "delays": list(delays),
+            "most": len(delays),
+            "no_end": NO_END,
+            "unclaimed": clock.now() - UNCLAIMED,
+            "reactions": [reaction for reaction, _ in known],
+            "types": [type_ for _, type_ in known],
+        },
     ).first()
     return Failure(*row) if row else None
+
+
+def awaiting(type_: str) -> str:
+    """What stands for the reaction to a type that this release does not know. A name per type, to be found by key."""
+    return UNREAD + type_
+
+
+def awaited(session: Session, types: Sequence[str], limit: int) -> list[Failure]:
+    """What awaits a release that reacts to these types, oldest first, locked; what another has locked is left out."""
+    rows = session.execute(
+        text(
+            f"SELECT {COLUMNS} FROM failures WHERE reaction = ANY(:reactions) AND NOT dead"
+            " ORDER BY id LIMIT :limit FOR UPDATE SKIP LOCKED"
+        ),
+        {"reactions": [awaiting(type_) for type_ in types], "limit": limit},
+    )
+    return [Failure(*row) for row in rows]
 
 
 def settle(session: Session, failure_id: UUID) -> bool:
@@ -116,5 +150,6 @@ def drop(session: Session, failure_id: UUID) -> bool:
 
 
 def due_in(delays: Sequence[float], attempts: int) -> datetime | None:
-    """When to try again after this many attempts; None when there is no attempt left."""
-    return clock.now() + timedelta(seconds=delays[attempts - 1]) if attempts <= len(delays) else None
+    """When to try again after this many attempts, at once after none; None when there is no attempt left."""
+    waits = (0.0, *delays)
+    return clock.now() + timedelta(seconds=waits[attempts]) if attempts < len(waits) else None

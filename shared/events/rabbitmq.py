@@ -10,7 +10,7 @@ where somebody with more rights has made it.
 
 import socket
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
@@ -62,7 +62,7 @@ class RabbitMQ:
         self._arrived: deque[Delivery] = deque()
         self._consumed: str | None = None
 
-    def declare(self, queue: str, types: Sequence[str]) -> None:
+    def declare(self, queue: str, types: Sequence[str], no_more: Iterable[str] = ()) -> None:
         with self._channel_or_unreachable() as channel:
             for shared in (EVENTS, ANNOUNCEMENTS, STREAM):
                 self._make_missing(shared)
@@ -70,7 +70,7 @@ class RabbitMQ:
             for type_ in types:
                 channel.queue_bind(queue=queue, exchange=EVENTS.name, routing_key=type_)
             # AMQP cannot list bindings, but it takes ending one that is not there for done.
-            for type_ in Contract.known.keys() - set(types):
+            for type_ in {*Contract.known, *no_more} - set(types):
                 channel.queue_unbind(queue=queue, exchange=EVENTS.name, routing_key=type_)
 
     def _make_missing(self, shared: Exchange | Queue) -> None:

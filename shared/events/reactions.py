@@ -51,6 +51,10 @@ class Reactions:
         """Every type that something reacts to: what the queue is bound to."""
         return sorted(self._by_type)
 
+    def pairs(self) -> list[tuple[str, str]]:
+        """Each reaction's name with each type that it is to."""
+        return [(reaction.name, type_) for type_, reactions in self._by_type.items() for reaction in reactions]
+
     def to(self, type_: str) -> list[Reaction]:
         return self._by_type.get(type_, [])
 

@@ -12,16 +12,17 @@ from shared import clock
 from shared.db import Database, is_passing
 from shared.errors import Reject
 from shared.events import failures
-from shared.events.envelope import Undecodable, decode
-from shared.events.failures import Failure
+from shared.events.envelope import Event, Undecodable, decode
+from shared.events.failures import UNREAD, Failure
 from shared.events.reactions import Reactions
 from shared.events.tasks import Runner, Task
 from shared.ids import new_id
 
 log = structlog.get_logger()
 
-UNREAD = "-"
-"""Stands for the reaction and the type of what could not be read."""
+TAKE_UP = 50
+LONGEST_TYPE = 255
+"""What AMQP allows."""
 
 
 class Retries:
@@ -71,6 +72,42 @@ class Retries:
             kept = failures.park(session, failure, None)
         self._log.error("message_unreadable", failure=str(kept.id), reason=kept.reason)
 
+    def await_release(self, event: Event, body: str) -> None:
+        """Keeps what this release has no reaction to: as a rule its queue is bound to it for the release to come."""
+        type_ = _storable(event.type)[:LONGEST_TYPE]
+        reason = "no reaction of this release knows its type"
+        failure = Failure(
+            new_id(), failures.awaiting(type_), event.id, type_, _storable(body), 0, False, reason, clock.now()
+        )
+        with self._database.transaction() as session:
+            failures.park(session, failure, clock.now() + failures.AWAITED)
+        self._log.info("event_awaits_release", event_id=str(event.id), type=type_, correlation_id=event.correlation_id)
+
+    def take_up(self) -> int:
+        """Makes due what an earlier release had no reaction to and this one has; answers how many events it was, not
+        more than a batch."""
+        with self._database.transaction() as session:
+            awaited = failures.awaited(session, self._reactions.types(), TAKE_UP)
+            for failure in awaited:
+                self._hand_out(session, failure)
+        if awaited:
+            self._log.info("events_taken_up", count=len(awaited))
+        return len(awaited)
+
+    def _hand_out(self, session: Session, failure: Failure) -> None:
+        """Makes of what could not be read a task, due at once, for each reaction to it; nothing when there is none."""
+        try:
+            event = decode(failure.body)
+        except Undecodable as error:
+            failures.explain(session, failure.id, _explained(error), dead=True)
+            return
+        failures.settle(session, failure.id)
+        reactions = self._reactions.to(event.type)
+        for reaction in reactions:
+            self._keep(session, Task(reaction, event, failure.body), 0, failure.reason, dead=False)
+        if not reactions:
+            self._log.warning("event_dropped", **{**_about(failure), "reason": "no release has read it"})
+
     def resume(self) -> None:
         """Ends the attempt that a lost database interrupted: it was counted, and is not counted again."""
         if self._unfinished:
@@ -90,28 +127,18 @@ class Retries:
     def one_due(self) -> bool:
         """Attempts one that is due; False when none is."""
         with self._database.transaction() as session:
-            failure = failures.claim(session, self._delays)
+            failure = failures.claim(session, self._delays, [(UNREAD, UNREAD), *self._reactions.pairs()])
         if failure is None:
             return False
-        if failure.reaction == UNREAD:
-            self._read_again(failure)
+        if failure.reaction.startswith(UNREAD):
+            # Somebody replayed it, and by now it may be an event; or it awaited a release for too long.
+            with self._database.transaction() as session:
+                self._hand_out(session, failure)
         elif reaction := self._reactions.named(failure.reaction):
             self.attempt(failure, Task(reaction, decode(failure.body), failure.body))
         else:
             self._explain(failure, "no such reaction any more", dead=True)
         return True
-
-    def _read_again(self, failure: Failure) -> None:
-        """Somebody replayed what could not be read: by now it may be an event."""
-        try:
-            event = decode(failure.body)
-        except Undecodable as error:
-            self._explain(failure, _explained(error), dead=True)
-            return
-        with self._database.transaction() as session:
-            failures.settle(session, failure.id)
-            for reaction in self._reactions.to(event.type):
-                self._keep(session, Task(reaction, event, failure.body), 1, failure.reason, dead=False)
 
     def _explain(self, failure: Failure, reason: str, *, dead: bool) -> None:
         with self._database.transaction() as session:

@@ -8,7 +8,7 @@ arrives after those behind it. And several consumers of one queue overtake each 
 compares versions (see `shared.copies`).
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
@@ -42,8 +42,10 @@ class Delivery:
 
 
 class Transport(Protocol):
-    def declare(self, queue: str, types: Sequence[str]) -> None:
-        """Makes the queue exist, bound to exactly these types. Repeatable; what is already in the queue stays."""
+    def declare(self, queue: str, types: Sequence[str], no_more: Iterable[str] = ()) -> None:
+        """Makes the queue exist, bound to exactly these types. Repeatable; what is already in the queue stays.
+
+        `no_more` are types that it may be bound to and that no contract of this code names (see `bindings`)."""
 
     def publish(self, batch: Sequence[Outgoing], waiting: Callable[[], object] = lambda: None) -> Sequence[UUID]:
         """Returns when the transport has decided about every event: it answers the ids of those that it refused, and

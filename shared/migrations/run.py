@@ -8,7 +8,7 @@ from sqlalchemy import create_engine, text
 
 from shared.config import Config
 from shared.locks import MIGRATING
-from shared.migrations.revisions import HOUSE
+from shared.migrations.revisions import HOUSE, current_revision, revisions
 
 SQLALCHEMY = "postgresql+psycopg://"
 
@@ -24,12 +24,17 @@ def scripts(service: str) -> AlembicConfig:
 
 
 def upgrade(config: Config) -> None:
-    """Brings the database to the newest revision. Two that run at once wait for each other."""
+    """Brings the database to the newest revision that the code knows. Two that run at once wait for each other.
+
+    A newer schema stays as it is when a release was rolled back: it suits the release before it.
+    """
     engine = create_engine(config.database_url.replace("postgresql://", SQLALCHEMY, 1), pool_pre_ping=True)
     try:
         with engine.connect() as connection:
             connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATING})
             connection.commit()
+            if current_revision(connection) not in (None, *revisions(config.service)):
+                return
             configuration = scripts(config.service)
             configuration.attributes["connection"] = connection
             command.upgrade(configuration, "head")

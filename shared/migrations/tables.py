@@ -24,6 +24,11 @@ def platform_2() -> None:
         op.execute(statement)
 
 
+def platform_3() -> None:
+    """The types that the service's queue is bound to."""
+    op.execute("CREATE TABLE bound_types (type text PRIMARY KEY)")
+
+
 PLATFORM_1 = (
     """
     CREATE TABLE outbox (

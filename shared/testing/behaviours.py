@@ -28,6 +28,7 @@ BEHAVIOURS = (
     "a lost relay node is replaced",
     "an undecodable message",
     "an unknown type",
+    "an upgrade that hears a new type",
     "a late service filled by announce",
     "an old event gone from the log",
 )

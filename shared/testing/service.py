@@ -155,7 +155,7 @@ class Hand:
     def __init__(self, bodies: Sequence[str]) -> None:
         self._bodies = list(bodies)
 
-    def declare(self, queue: str, types: Sequence[str]) -> None: ...
+    def declare(self, queue: str, types: Sequence[str], no_more: Iterable[str] = ()) -> None: ...
 
     def publish(self, batch: Sequence[Outgoing], waiting: Callable[[], object] = lambda: None) -> Sequence[UUID]:
         return ()

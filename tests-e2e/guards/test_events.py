@@ -9,7 +9,7 @@ from shared.card import card, installed
 from shared.contracts import all_contracts
 from shared.contracts.contract import Contract
 from shared.events.rabbitmq import ANNOUNCEMENTS, EVENTS, STREAM, RabbitMQ
-from shared.roles import reactions_of
+from shared.roles import duties_of, reactions_of
 from shared.testing import rules
 
 ROOT = Path(__file__).parents[2]
@@ -76,9 +76,9 @@ def test_a_service_has_the_roles_that_its_code_needs(service):
         "migrate": (folder / "migrations").exists(),
         "relay": bool(described.emits),
         "consumer": bool(described.reacts_to),
+        "worker": "migrate" in described.roles and bool(duties_of(described)),
     }
-    assert {role for role, needed in needs.items() if needed} == set(described.roles) - {"worker"}
-    assert "worker" in described.roles or not list(described.modules("work"))
+    assert {role for role, needed in needs.items() if needed} == set(described.roles)
 
 
 def test_every_reaction_listens_to_a_contract():

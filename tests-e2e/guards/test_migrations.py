@@ -9,7 +9,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from shared.card import installed
-from shared.migrations.run import scripts
+from shared.migrations.revisions import current_revision
+from shared.migrations.run import scripts, upgrade
 from shared.testing import rules
 from shared.testing.platform_database import PLATFORM, new_platform_database
 
@@ -56,3 +57,12 @@ def test_the_migrated_database_is_what_the_models_say(service_of, shared_tables,
         options = {"include_object": ours, "compare_type": True, "compare_server_default": True}
         context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, base.metadata) == []
+
+
+def test_migrate_of_a_release_that_is_rolled_back_to_leaves_the_newer_schema(service_of):
+    under_test = service_of("clients")
+    with under_test.database.transaction() as session:
+        session.connection().exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    upgrade(under_test.config)
+    with under_test.database.reading() as connection:
+        assert current_revision(connection) == "9999"

@@ -3,8 +3,8 @@
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,7 @@ from shared.config import load
 from shared.contracts.contract import Contract
 from shared.contracts.directory import BRANCH_CHANGED
 from shared.db import Database
+from shared.events.bindings import bind
 from shared.events.consumer import Consumer
 from shared.events.outbox import emit
 from shared.events.relay import Relay
@@ -48,11 +49,10 @@ class House:
             **self.bus.environment(),
         }
 
-    def declare(self) -> None:
+    def declare(self, types: Sequence[str] = salon.TYPES) -> None:
         """What the salon's `migrate` does."""
-        transport = self.bus.connect("salon")
-        transport.declare("salon", salon.TYPES)
-        transport.close()
+        with closing(self.bus.connect("salon")) as transport:
+            bind(self.database, transport, "salon", types)
 
     def say(
         self,
@@ -73,8 +73,9 @@ class House:
         self._open.callback(relay._transport.close)
         return relay
 
-    def consumer(self) -> Consumer:
-        consumer = salon.consumer(load("salon", self.environment()))
+    def consumer(self, without: Contract | None = None) -> Consumer:
+        """With all reactions of the salon; `without` those to one type, as a release that does not know it yet."""
+        consumer = salon.consumer(load("salon", self.environment()), without)
         self._open.callback(consumer._database.close)
         self._open.callback(consumer._transport.close)
         return consumer
@@ -88,7 +89,9 @@ class House:
         """Consumes until nothing is left, retries that are not due yet included."""
         working = consumer or self.consumer()
         for _ in range(300):
-            if not working.step(wait=0.2) and not self.ask("SELECT 1 FROM failures WHERE NOT dead"):
+            if not working.step(wait=0.2) and not self.ask(
+                "SELECT 1 FROM failures WHERE NOT dead AND reaction NOT LIKE '-_%%'"
+            ):
                 break
         else:
             raise AssertionError("it never comes to rest")
@@ -162,6 +165,11 @@ class House:
     def done(self, reaction: str = "obey") -> list[UUID]:
         """The ids of the events that had an effect, as often as they had it."""
         rows = self.ask("SELECT event_id FROM effects WHERE reaction = %s ORDER BY position", reaction)
+        return [row[0] for row in rows]
+
+    def awaiting(self) -> list[UUID]:
+        """The ids of the events that wait for a release that reacts to them, oldest first."""
+        rows = self.ask("SELECT event_id FROM failures WHERE NOT dead AND reaction LIKE '-_%%' ORDER BY id")
         return [row[0] for row in rows]
 
     def failures(self) -> list[tuple[Any, ...]]:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from shared import copies
 from shared.config import Config
+from shared.contracts.contract import Contract
 from shared.contracts.directory import BRANCH_ADDED, BRANCH_CHANGED, BRANCH_STATED
 from shared.db import Database
 from shared.errors import Reject, Retry
@@ -92,10 +93,12 @@ def _effect(session: Session, reaction: str, event: Event) -> None:
     )
 
 
-def consumer(config: Config) -> Consumer:
-    return Consumer(
-        Database(config), connect(config), reactions, service=config.service, retry_delays=config.retry_delays
-    )
+def consumer(config: Config, without: Contract | None = None) -> Consumer:
+    """The salon's consumer, or that of a release which did not react to one type yet."""
+    known = Reactions().include([reactions])
+    if without:
+        known._by_type.pop(without.type)
+    return Consumer(Database(config), connect(config), known, service=config.service, retry_delays=config.retry_delays)
 
 
 def relay(config: Config) -> Relay:

@@ -1,14 +1,20 @@
 """A consumer and its reactions, on each transport."""
 
 from collections import Counter
+from contextlib import closing
+from datetime import timedelta
 from uuid import uuid4
 
 import orjson
 import pytest
+from structlog.testing import capture_logs
 
 from shared import clock
 from shared.contracts.directory import BRANCH_ADDED, BRANCH_CHANGED, ROLE_ADDED
+from shared.events import consumer as consuming
 from shared.events import failures
+from shared.events.tests import salon
+from shared.events.transport import Delivery, Outgoing
 from shared.testing.behaviours import behaviour
 from shared.testing.eventually import eventually
 
@@ -190,16 +196,95 @@ def test_what_could_not_be_read_is_read_again_when_it_is_replayed(house):
 
 
 @behaviour("an unknown type")
-def test_a_type_that_nobody_knows_is_passed_over(house):
-    stranger = {"id": str(uuid4()), "type": "weather.sky.cleared.v1", "data": {}}
-    house.bus.send_raw("salon", orjson.dumps(stranger))
+def test_a_type_that_nobody_knows_holds_up_nothing_and_is_let_go_after_a_week(house, travel_to):
+    stranger = uuid4()
+    house.bus.send_raw("salon", orjson.dumps({"id": stranger, "type": "weather.sky.cleared.v1", "data": {}}))
     house.say(contract=ROLE_ADDED, name="nobody listens")
     event = house.say()
     house.carry()
     house.work()
     assert house.done() == [event]
-    assert house.failures() == []
     assert house.bus.waiting("salon") == 0
+    assert house.awaiting() == [stranger]
+    now = clock.now()
+    travel_to(now + timedelta(days=6))
+    house.work()
+    assert house.awaiting() == [stranger]
+    travel_to(now + timedelta(days=7, hours=2))
+    with capture_logs() as logs:
+        house.work()
+    assert house.failures() == []
+    assert [line["event_id"] for line in logs if line["event"] == "event_dropped"] == [str(stranger)]
+
+
+@pytest.mark.parametrize("transport", ["embedded"], indirect=True)
+def test_any_type_can_be_kept(house):
+    for type_ in ("\0", "long" * 9999):
+        body = orjson.dumps({"id": f"{type_[:4]}-", "type": type_})
+        assert house.consumer()._tasks(Delivery(body, receipt=None)) == []
+    assert len(house.awaiting()) == 2
+
+
+@behaviour("an upgrade that hears a new type")
+def test_a_new_release_reads_once_and_in_order_what_arrived_while_the_old_one_still_ran(house):
+    subject = uuid4()
+    said = [house.say(subject=subject, version=version, contract=BRANCH_ADDED) for version in range(1, 61)]
+    told = house.say(subject=subject, version=61)
+    first = house.bodies()[0]
+    house.carry()
+    old = house.consumer(without=BRANCH_ADDED)
+    house.work(old)
+    assert house.done() == [told]
+    assert house.awaiting() == said
+    assert old.step(wait=0) == 0, "it tries again and again"
+    old._transport.close()
+    said += [house.say(subject=subject, version=version, contract=BRANCH_ADDED) for version in range(62, 70)]
+    house.carry()
+    house.bus.send_raw("salon", first)
+    house.work()
+    assert house.done() == [told, *said]
+    assert house.failures() == []
+
+
+@behaviour("an upgrade that hears a new type")
+def test_a_new_release_reads_what_an_old_one_beside_it_takes(house, monkeypatch):
+    monkeypatch.setattr(consuming, "TAKE_UP_SECONDS", 0.1)
+    with house.running(house.consumer()):
+        house.say()
+        house.carry()
+        eventually(lambda: len(house.done()) == 1)
+        with house.running(house.consumer(without=BRANCH_ADDED)):
+            said = [house.say(contract=BRANCH_ADDED) for _ in range(200)]
+            house.carry()
+            eventually(lambda: len(house.done()) == 201)
+        assert Counter(house.done()[1:]) == Counter(said)
+        assert house.failures() == []
+
+
+@behaviour("an upgrade that hears a new type")
+def test_what_fails_in_the_new_release_is_tried_again_like_anything_else(house):
+    house.breaks("X")
+    event = house.say("X", contract=BRANCH_ADDED)
+    house.carry()
+    house.work(house.consumer(without=BRANCH_ADDED))
+    house.work()
+    assert house.failures() == [("tests.obey", event, 4, True, "Retry: X is broken")]
+    assert house.done("keep") == [event]
+
+
+def test_a_release_that_is_rolled_back_unbinds_what_it_does_not_know(house):
+    newer = "weather.sky.cleared.v1"
+    house.declare([*salon.TYPES, newer])
+    with closing(house.bus.connect("weather")) as transport:
+        transport.publish([Outgoing(uuid4(), newer, "{}")])
+        eventually(lambda: house.bus.waiting("salon") == 1)
+        house.declare()
+        transport.publish([Outgoing(uuid4(), newer, "{}")])
+        wanted = house.say()
+        house.carry()
+        eventually(lambda: house.bus.waiting("salon") == 2)
+    house.work()
+    assert house.done() == [wanted]
 
 
 def test_a_strangers_event_without_a_zone_and_with_an_id_of_its_own_is_read(house):
@@ -220,13 +305,16 @@ def test_a_strangers_event_without_a_zone_and_with_an_id_of_its_own_is_read(hous
     assert len(house.done()) == 1
 
 
-def test_a_reaction_that_is_no_more_leaves_a_dead_letter_that_says_so(house):
+def test_a_reaction_that_is_no_more_leaves_a_dead_letter_that_says_so(house, travel_to):
     house.breaks("X")
     house.say("X")
     house.carry()
     consumer = house.consumer()
     consumer.step()
     house._do("UPDATE failures SET reaction = 'tests.gone'")
+    consumer.step(wait=0)
+    assert house.failures()[0][3:] == (False, "Retry: X is broken"), "a newer release may know it"
+    travel_to(clock.now() + timedelta(hours=2))
     house.work(consumer)
     assert house.failures()[0][3:] == (True, "no such reaction any more")
 
