@@ -43,6 +43,13 @@ def missing_from(cards: list[Card], there: set[tuple[str, str]]) -> set[tuple[st
     return wanted(cards) - there
 
 
+def test_nothing_is_deployed_that_no_card_asks_for():
+    every = [in_compose((HOUSE / "docker-compose.yml").read_text())]
+    every += [in_kubernetes(rendered(overlay).read_text()) for overlay in OVERLAYS]
+    for there in every:
+        assert {(service, role) for service, role in there if service != "front"} <= wanted(CARDS)
+
+
 def test_every_service_and_role_stands_in_docker_compose():
     assert missing_from(CARDS, in_compose((HOUSE / "docker-compose.yml").read_text())) == set()
 
