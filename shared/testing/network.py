@@ -1,4 +1,4 @@
-"""A network between a client and a server, which can be cut and can lose a node without a word."""
+"""A network between a client and a server, which can be cut, be slow, and lose a node without a word."""
 
 import ctypes
 import socket
@@ -32,7 +32,10 @@ class Network:
         self._server = (parts.hostname or "127.0.0.1", parts.port or 5432)
         self._door = socket.create_server(("127.0.0.1", 0))
         self._ends: list[socket.socket] = []
+        self._closed = threading.Event()
         self._lost = False
+        self.delay = 0.0
+        """Seconds that an answer of the server is on its way."""
         name = f"{parts.username}:{parts.password}@" if parts.username else ""
         self.url = parts._replace(netloc=f"{name}127.0.0.1:{self._door.getsockname()[1]}").geturl()
         threading.Thread(target=self._accept, daemon=True).start()
@@ -53,6 +56,7 @@ class Network:
 
     def close(self) -> None:
         self._lost = True
+        self._closed.set()
         self._door.close()
         for end in self._ends:
             end.close()
@@ -67,11 +71,14 @@ class Network:
                 server = socket.create_connection(self._server)
                 self._ends += [client, server]
                 for source, target in ((client, server), (server, client)):
-                    threading.Thread(target=self._hand_on, args=(source, target), daemon=True).start()
+                    answers = source is server
+                    threading.Thread(target=self._hand_on, args=(source, target, answers), daemon=True).start()
 
-    def _hand_on(self, source: socket.socket, target: socket.socket) -> None:
+    def _hand_on(self, source: socket.socket, target: socket.socket, answers: bool) -> None:
         with suppress(OSError):
             while said := source.recv(65536):
+                if answers and self.delay:
+                    self._closed.wait(self.delay)
                 if self._lost:
                     return
                 target.sendall(said)

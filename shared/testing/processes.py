@@ -51,7 +51,7 @@ class Role:
         """Raises AssertionError while it does not answer."""
         try:
             return requests.get(f"http://127.0.0.1:{self.port}{path}", timeout=5)
-        except requests.ConnectionError as error:
+        except (requests.ConnectionError, requests.Timeout) as error:
             raise AssertionError(f"{self.name} does not answer: {self.log.read_text()[-2000:]}") from error
 
     def metric(self, name: str, **labels: str) -> float:

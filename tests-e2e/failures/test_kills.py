@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import psutil
 import psycopg
@@ -23,6 +24,7 @@ from shared.db import Database
 from shared.roles import migrate
 from shared.testing.buses import Bus, EmbeddedBus, RabbitBus
 from shared.testing.eventually import eventually
+from shared.testing.network import Network, network
 from shared.testing.processes import Role
 from shared.testing.service import make_secrets
 from shared.testing.tokens import token, verifier
@@ -39,9 +41,12 @@ RUSH = 200
 WATCH_EFFECTS = """
 CREATE TABLE effects (position bigint GENERATED ALWAYS AS IDENTITY, id uuid, version integer);
 CREATE FUNCTION note_effect() RETURNS trigger LANGUAGE plpgsql AS
-    $$ BEGIN INSERT INTO effects (id, version) VALUES (NEW.id, NEW.version); RETURN NULL; END $$;
-CREATE TRIGGER note_effect AFTER INSERT OR UPDATE ON branches FOR EACH ROW EXECUTE FUNCTION note_effect();
+    $$ BEGIN INSERT INTO effects (id, version) VALUES (NEW.id, NEW.version); NOTIFY effect; RETURN NEW; END $$;
+CREATE TRIGGER note_effect BEFORE INSERT ON branches FOR EACH ROW EXECUTE FUNCTION note_effect();
 """
+"""Before, and so of each attempt to write a copy: that the newest version wins would hide an effect that came twice."""
+ANSWER_SECONDS = 0.1
+"""How late a consumer hears that its effects are committed, when it is to be killed before it hears of it."""
 
 
 @dataclass
@@ -51,6 +56,8 @@ class Town:
     bus: Bus
     databases: dict[str, str]
     folder: Path
+    wire: Network
+    """Between the consumer and its database."""
     roles: list[Role] = field(default_factory=list)
 
     def open(self) -> None:
@@ -61,6 +68,7 @@ class Town:
             settings = self.settings(service)
             self.roles.append(Role(service, role, settings, self.folder / f"{service}-{role}.log"))
         self.http.settings["FOYER_DIRECTORY_URL"] = self.address
+        self.consumer.settings["FOYER_DATABASE_URL"] = self.wire.url
         for role in self.roles:
             role.launch()
         eventually(lambda: self.http.get("/readyz").status_code == 200, within=60)
@@ -76,6 +84,10 @@ class Town:
     @property
     def http(self) -> Role:
         return self.roles[0]
+
+    @property
+    def consumer(self) -> Role:
+        return self.roles[2]
 
     @property
     def address(self) -> str:
@@ -94,15 +106,34 @@ class Town:
         psutil.wait_procs(orphans, timeout=10)  # its port is free once the worker has noticed
         role.launch()
 
-    def rush(self, dice: random.Random) -> None:
+    def kill_between_commit_and_acknowledgement(self, dice: random.Random) -> None:
+        """Kills the consumer when effects are committed and it does not know it: their events will come again."""
+        self.hear(self.rush(dice))  # after an unclean end it acknowledges first, for a while
+        self.wire.delay = ANSWER_SECONDS
+        self.rush(dice)
+        with psycopg.connect(self.databases["clients"], autocommit=True) as session:
+            session.execute("LISTEN effect")  # now, so that what is heard has just been committed
+            assert list(session.notifies(timeout=30, stop_after=1)), "the consumer does nothing"
+            self.consumer.kill()
+        self.wire.delay = 0.0
+        self.consumer.launch()
+
+    def hear(self, branches: list[UUID]) -> None:
+        """Waits until clients has copies of these."""
+        eventually(lambda: set(branches) <= self.versions("clients").keys(), within=60, every=0.1)
+
+    def rush(self, dice: random.Random) -> list[UUID]:
         """Many branches in one transaction, so that a kill meets a relay and a consumer that are at work."""
+        made = []
         database = Database(load("directory", self.settings("directory")))
         by = verifier().verify(token("directory.branches.write"))
         with acting(Context(actor=by.actor, channel="api")), database.transaction() as session:
             for _ in range(RUSH):
                 name = f"Centro {dice.getrandbits(60):x}"
-                actions.add(session, by, {**BRANCH, "name": name, "address": None, "active": True})
+                branch = actions.add(session, by, {**BRANCH, "name": name, "address": None, "active": True})
+                made.append(branch.id)
         database.close()
+        return made
 
     def ask(self, service: str, question: str) -> list[tuple[Any, ...]]:
         with psycopg.connect(self.databases[service], autocommit=True) as session:
@@ -167,12 +198,13 @@ def town(request: pytest.FixtureRequest, postgres: Any, tmp_path: Path) -> Itera
     rabbit = request.param == "rabbitmq"
     bus = RabbitBus(request.getfixturevalue("vhost")) if rabbit else EmbeddedBus(databases["bus"])
     make_secrets(tmp_path / "secrets")
-    town = Town(bus, databases, tmp_path)
-    try:
-        town.open()
-        yield town
-    finally:
-        town.close()
+    with network(databases["clients"]) as wire:
+        town = Town(bus, databases, tmp_path, wire)
+        try:
+            town.open()
+            yield town
+        finally:
+            town.close()
         for url in databases.values():
             postgres.drop_database(urlsplit(url).path.lstrip("/"))
 
@@ -191,12 +223,16 @@ def _kill_and_count(town: Town, kills: int) -> None:
     seed = random.SystemRandom().getrandbits(32)
     print(f"seed {seed}")
     dice, over = random.Random(seed), threading.Event()
+    unheard = dice.randrange(10)
     writers = [Writer(town, number, seed) for number in range(WRITERS)]
     with ThreadPoolExecutor() as pool:
         running = [pool.submit(writer.run, over) for writer in writers]
         try:
-            for _ in range(kills):
+            for number in range(kills):
                 over.wait(dice.uniform(0.1, 1.5))
+                if number % 10 == unheard:
+                    town.kill_between_commit_and_acknowledgement(dice)
+                    continue
                 town.rush(dice)
                 over.wait(dice.uniform(0.0, 0.2))
                 town.kill_one(dice)

@@ -7,7 +7,7 @@ may be large is built concurrently; rows are filled in batches, outside the migr
 
 from alembic import op
 
-from shared.migrations.tables import platform_1, platform_2
+from shared.migrations.tables import platform_1, platform_2, platform_3
 
 revision = "0001"
 down_revision = None
@@ -18,6 +18,7 @@ depends_on = None
 def upgrade() -> None:
     platform_1()
     platform_2()
+    platform_3()
     for statement in STATEMENTS:
         op.execute(statement)
 
