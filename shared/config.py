@@ -73,6 +73,14 @@ class Config:
     """Where the roles without HTTP of their own serve /healthz, /readyz and /metrics; 0 for nowhere."""
     clients_visibility: str
     """`chain`: who may read clients anywhere reads all; `branch`: only those of their branches, or of none yet."""
+    gateway: str
+    """`sandbox` or `stripe`: who takes the money of cards."""
+    sandbox_url: str
+    """Where the sandbox answers; its pages for people are below `base_url`, at /sandbox/."""
+    sandbox_webhook_url: str
+    """Where the sandbox tells what happened."""
+    stripe_url: str
+    """Where Stripe answers, or who stands in for it in tests."""
     chain: Chain
     identity_provider: IdentityProvider | None
 
@@ -85,6 +93,7 @@ class Config:
             raise BadConfiguration(f"the secret {name!r} cannot be read from {path}: {error.strerror}") from error
 
 
+SANDBOX_WEBHOOKS = "/api/v1/memberships/webhooks/sandbox"
 RETRY_DELAYS = (1.0, 5.0, 30.0, 120.0, 600.0, 3600.0)
 
 
@@ -114,6 +123,10 @@ def load(service: str, environ: Mapping[str, str] | None = None) -> Config:
             retry_delays=tuple(env.list("RETRY_DELAYS", list(RETRY_DELAYS), subcast=float)),
             metrics_port=env.int("METRICS_PORT", 0),
             clients_visibility=env.str("CLIENTS_VISIBILITY", "chain", validate=_one_of("chain", "branch")),
+            gateway=env.str("GATEWAY", "sandbox", validate=_one_of("sandbox", "stripe")),
+            sandbox_url=env.str("SANDBOX_URL", "http://127.0.0.1:8001").rstrip("/"),
+            sandbox_webhook_url=env.str("MEMBERSHIPS_URL", base_url).rstrip("/") + SANDBOX_WEBHOOKS,
+            stripe_url=env.str("STRIPE_URL", "https://api.stripe.com").rstrip("/"),
             chain=Chain(
                 country=env.str("CHAIN_COUNTRY", "ES", validate=_is_country),
                 time_zone=env.str("CHAIN_TIME_ZONE", "Europe/Madrid", validate=_is_time_zone),

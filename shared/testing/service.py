@@ -180,6 +180,7 @@ def make_secrets(folder: Path) -> None:
     (folder / "directory-signing-key").write_text(json.dumps(KEY.as_dict(private=True)))
     (folder / "web-cookie-key").write_text("k" * 43)
     (folder / "web-machine-secret").write_text("s" * 43)
+    (folder / "sandbox-key").write_text("b" * 43)
 
 
 def services_on(postgres: Postgres, folder: Path) -> Iterator[Callable[..., ServiceUnderTest]]:
