@@ -1,6 +1,6 @@
 """The memberships service with two branches, an employee, a menu and a client, for the tests of its rooms."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from services.memberships.cards.models import Card, GatewayCustomer
+from services.memberships.gateways.tests.sandbox_process import SandboxProcess
 from services.memberships.memberships.models import Membership
 from services.memberships.plans.models import Plan, PlanTerms
 from services.memberships.plans.terms import Benefit, Terms
@@ -44,16 +46,51 @@ EVERYTHING = (
     "balances.overdraw", "audit.read",
 )  # fmt: skip
 
+MakeCard = Callable[..., UUID]
 MakePlan = Callable[..., UUID]
 MakeMember = Callable[..., UUID]
 SetPolicy = Callable[..., None]
 
 
+@pytest.fixture(scope="session")
+def sandbox_of_the_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxProcess]:
+    """Not started before a test asks for `sandbox`; nobody may kill it."""
+    process = SandboxProcess(tmp_path_factory.mktemp("sandbox"), "--later", "0.1", "--slow", "3")
+    yield process
+    process.stop()
+
+
 @pytest.fixture
-def memberships(service_of: Callable[..., ServiceUnderTest]) -> ServiceUnderTest:
-    service = service_of("memberships")
+def sandbox(sandbox_of_the_run: SandboxProcess) -> SandboxProcess:
+    """The sandbox gateway as a process of its own, which the service under test charges."""
+    return sandbox_of_the_run if sandbox_of_the_run.started else sandbox_of_the_run.start()
+
+
+@pytest.fixture
+def memberships(service_of: Callable[..., ServiceUnderTest], sandbox_of_the_run: SandboxProcess) -> ServiceUnderTest:
+    service = service_of("memberships", **sandbox_of_the_run.settings)
     furnish(service)
     return service
+
+
+@pytest.fixture
+def card(memberships: ServiceUnderTest, sandbox: SandboxProcess) -> MakeCard:
+    """A function that puts a test card of the sandbox on a client's file: how it behaves, whose, and what else."""
+
+    def one(behaves: str = "accepted", client_id: UUID = MARIA, **columns: Any) -> UUID:
+        saved = sandbox.card(behaves, client_id)
+        details = {name: getattr(saved, name) for name in ("token", "brand", "last_four", "exp_month", "exp_year")}
+        agreed = {"agreement": "", "agreement_version": "1", "agreed_at": clock.now(), "added_by": "service:tests"}
+        place = {"is_default": False, "position": 1, "for_others": False}
+        row = Card(id=new_id(), version=1, client_id=client_id, account="main", **details, **agreed | place | columns)
+        with memberships.database.transaction() as session:
+            customer = session.get(GatewayCustomer, (client_id, "main"))
+            session.add_all(
+                [row] if customer else [row, GatewayCustomer(client_id=client_id, account="main", token=saved.customer)]
+            )
+        return row.id
+
+    return one
 
 
 def furnish(service: ServiceUnderTest) -> None:

@@ -50,6 +50,10 @@ class SandboxProcess:
         eventually(self.answers, within=30)
         return self
 
+    @property
+    def started(self) -> bool:
+        return self._process is not None
+
     def answers(self) -> bool:
         try:
             return requests.get(f"{self.url}/healthz", timeout=5).ok
