@@ -28,6 +28,8 @@ CARD = Card(
         "reports",
     ),
     emits=(
+        memberships.PLAN_PUBLISHED,
+        memberships.PLAN_STATED,
         memberships.BALANCE_ADJUSTED,
         memberships.CREDIT_ISSUED,
         memberships.CREDIT_EXPIRED,

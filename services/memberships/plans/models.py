@@ -26,6 +26,23 @@ class Plan(Base):
     active: Mapped[bool]
     created_at: Mapped[datetime]
 
+    def details(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in ("name", "description", "branch_ids", "active")}
+
+    def state(self, terms: Terms) -> dict[str, Any]:
+        """What the events say of it, with its newest terms."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "terms_number": self.terms_number,
+            "price": terms.price,
+            "currency": terms.currency,
+            "interval_unit": terms.interval.unit,
+            "interval_count": terms.interval.count,
+            "branch_ids": self.branch_ids,
+            "active": self.active,
+        }
+
     def sold_at(self, branch_id: UUID) -> bool:
         return self.active and (not self.branch_ids or branch_id in self.branch_ids)
 
