@@ -484,6 +484,8 @@ STATEMENTS = (
         finished_at timestamptz,
         look_at timestamptz,
         looks integer NOT NULL,
+        next_card_id uuid,
+        sealed_at timestamptz,
         CONSTRAINT pk_attempts PRIMARY KEY (id),
         CONSTRAINT uq_attempts_due_id_number UNIQUE (due_id, number),
         CONSTRAINT uq_attempts_account_gateway_id UNIQUE (account, gateway_id),
@@ -491,7 +493,8 @@ STATEMENTS = (
             'succeeded', 'declined_soft', 'declined_hard', 'void')),
         CONSTRAINT ck_attempts_amount CHECK (amount > 0),
         CONSTRAINT fk_attempts_due_id FOREIGN KEY(due_id) REFERENCES dues (id),
-        CONSTRAINT fk_attempts_card_id FOREIGN KEY(card_id) REFERENCES cards (id)
+        CONSTRAINT fk_attempts_card_id FOREIGN KEY(card_id) REFERENCES cards (id),
+        CONSTRAINT fk_attempts_next_card_id FOREIGN KEY(next_card_id) REFERENCES cards (id)
     )
     """,
     "CREATE INDEX ix_attempts_card_id ON attempts (card_id, created_at)",
@@ -631,6 +634,7 @@ STATEMENTS = (
         gateway_id text,
         code text,
         reason text NOT NULL,
+        surplus boolean NOT NULL DEFAULT false,
         created_at timestamptz NOT NULL,
         created_by uuid,
         finished_at timestamptz,

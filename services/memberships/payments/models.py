@@ -53,6 +53,10 @@ class Attempt(Base):
     look_at: Mapped[datetime | None]
     """When a worker goes on with it; None when only the client or a webhook can."""
     looks: Mapped[int]
+    next_card_id: Mapped[UUID | None] = mapped_column(ForeignKey("cards.id"))
+    """Somebody has chosen another card: this one is cancelled at the gateway, and then that card is asked."""
+    sealed_at: Mapped[datetime | None]
+    """Since when the gateway can never take anything by it: before that, no other attempt at its due is confirmed."""
 
 
 class Refund(Base):
@@ -77,6 +81,8 @@ class Refund(Base):
     gateway_id: Mapped[str | None]
     code: Mapped[str | None]
     reason: Mapped[str]
+    surplus: Mapped[bool] = mapped_column(default=False, server_default="false")
+    """The due was paid already when this money came, late: it goes back whole, and the due is as it was."""
     created_at: Mapped[datetime]
     created_by: Mapped[UUID | None]
     finished_at: Mapped[datetime | None]
