@@ -19,8 +19,12 @@ OPEN = {
         ("POST", "/api/v1/directory/tokens"),
         ("GET", "/api/v1/directory/jwks"),
     },
+    "memberships": {
+        ("POST", "/api/v1/memberships/webhooks/sandbox"),
+        ("POST", "/api/v1/memberships/webhooks/stripe"),
+    },
 }
-"""What a service lets everybody do: sign in, and check a token."""
+"""What a service lets everybody do: sign in, check a token, and tell what a gateway has signed."""
 OPEN_PAGES = {
     "sign_in.page",
     "sign_in.enter",

@@ -1,21 +1,41 @@
-"""The gateway of this installation: one object per account, made once and kept."""
+"""The gateway of this installation: one object per account, made once and kept with its open connections."""
 
+from collections.abc import Mapping
 from functools import cache
 
-from services.memberships.gateways.port import Gateway
+from services.memberships.gateways.port import BadSignature, Gateway, Said
 from services.memberships.gateways.sandbox_gateway import Call, SandboxGateway, over_http
 from shared.config import Config
 
+STRIPE_WEBHOOK = "stripe-webhook-"
+
 
 def gateway(config: Config, account: str) -> Gateway:
-    """Safe to ask for again and again: the same object, with its open connections. Raises BadConfiguration without
-    the secret of the account."""
+    """Cheap to ask for again and again. Raises BadConfiguration without the secrets of the account."""
     return sandbox(config, account)
 
 
 def sandbox(config: Config, account: str) -> SandboxGateway:
+    """The same, when it is the sandbox: with the means to choose a test card."""
     key = config.secret("sandbox-key")
     return SandboxGateway(account, _sandbox_calls(config.sandbox_url, key), key, config.base_url)
+
+
+def hear(config: Config, headers: Mapping[str, str], body: bytes) -> list[Said]:
+    """What a webhook says, of whichever account has signed it. Raises BadSignature."""
+    for account in _accounts_that_tell(config):
+        try:
+            return gateway(config, account).read_webhook(headers, body)
+        except BadSignature:
+            continue
+    raise BadSignature
+
+
+def _accounts_that_tell(config: Config) -> list[str]:
+    """The sandbox has one key for all its accounts, and says itself of which it speaks."""
+    if config.gateway == "sandbox":
+        return ["main"]
+    return sorted(path.name.removeprefix(STRIPE_WEBHOOK) for path in config.secrets.glob(f"{STRIPE_WEBHOOK}*"))
 
 
 @cache
