@@ -14,7 +14,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
 from shared import clock
-from shared.actor import current
+from shared.actor import Context, current
 from shared.contracts.contract import Contract
 from shared.db import run
 from shared.events.envelope import encode
@@ -46,6 +46,19 @@ RECORD = """
 """Events go as JSON: the driver takes an array of texts apart letter by letter."""
 
 
+@dataclass(frozen=True)
+class Record:
+    """A change to one row, for many to be written at once."""
+
+    about: UUID
+    kind: str
+    row_id: UUID
+    version: int
+    changes: Changes
+    says: Sequence[Saying] = ()
+    reason: str | None = None
+
+
 def record(
     session: Session,
     *,
@@ -63,22 +76,8 @@ def record(
     """
     context = current()
     row_id = row_id or about
-    events = [
-        encode(
-            said.contract,
-            subject=said.subject or row_id,
-            version=said.version or version,
-            data=said.data,
-            context=context,
-        )
-        for said in says
-    ]
-    said_events = [
-        {"event_id": event_id, "type": said.contract.type, "body": body}
-        for said, (event_id, body) in zip(says, events, strict=True)
-    ]
     values = {
-        "events": orjson.dumps(said_events).decode(),
+        "events": orjson.dumps(_events(says, row_id, version, context)).decode(),
         "about": about,
         "kind": kind,
         "row_id": row_id,
@@ -92,6 +91,55 @@ def record(
         "changes": orjson.dumps(changes).decode(),
     }
     run(session, RECORD, values)
+
+
+RECORD_ALL = """
+    WITH said AS (
+        INSERT INTO outbox (event_id, type, body, at)
+        SELECT event.event_id, event.type, event.body, %(at)s
+        FROM json_to_recordset(%(events)s) AS event (event_id uuid, type text, body text)
+    )
+    INSERT INTO audit (about, kind, row_id, version, at, actor, on_behalf_of, channel, correlation_id, reason, changes)
+    SELECT about, kind, row_id, version, %(at)s, %(actor)s, %(on_behalf_of)s, %(channel)s, %(correlation_id)s, reason,
+           changes
+    FROM json_to_recordset(%(records)s) AS record
+         (about uuid, kind text, row_id uuid, version integer, reason text, changes jsonb)
+"""
+
+
+def record_all(session: Session, records: Sequence[Record]) -> None:
+    """`record` for many changes, in one statement and in their order: for what is done by the hundred."""
+    context = current()
+    events = [event for each in records for event in _events(each.says, each.row_id, each.version, context)]
+    rows = [
+        {name: getattr(each, name) for name in ("about", "kind", "row_id", "version", "reason", "changes")}
+        for each in records
+    ]
+    values = {
+        "events": orjson.dumps(events).decode(),
+        "records": orjson.dumps(rows).decode(),
+        "at": clock.now(),
+        "actor": context.actor,
+        "on_behalf_of": context.on_behalf_of,
+        "channel": context.channel,
+        "correlation_id": context.correlation_id,
+    }
+    run(session, RECORD_ALL, values)
+
+
+def _events(says: Sequence[Saying], row_id: UUID, version: int, context: Context) -> list[dict[str, Any]]:
+    """What is said, as rows of the outbox."""
+    rows = []
+    for said in says:
+        event_id, body = encode(
+            said.contract,
+            subject=said.subject or row_id,
+            version=said.version or version,
+            data=said.data,
+            context=context,
+        )
+        rows.append({"event_id": event_id, "type": said.contract.type, "body": body})
+    return rows
 
 
 def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
