@@ -32,7 +32,7 @@ class CatchUp(Base):
     off_since: Mapped[datetime]
     found_at: Mapped[datetime]
     totals: Mapped[list[Any]]
-    """`{"currency", "memberships", "periods", "amount"}`."""
+    """`{"currency", "memberships", "periods", "skipped", "amount"}`, one for each currency."""
     state: Mapped[str]
     confirmed_at: Mapped[datetime | None]
     confirmed_by: Mapped[UUID | None]
