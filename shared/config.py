@@ -123,7 +123,7 @@ def load(service: str, environ: Mapping[str, str] | None = None) -> Config:
             retry_delays=tuple(env.list("RETRY_DELAYS", list(RETRY_DELAYS), subcast=float)),
             metrics_port=env.int("METRICS_PORT", 0),
             clients_visibility=env.str("CLIENTS_VISIBILITY", "chain", validate=_one_of("chain", "branch")),
-            gateway=env.str("GATEWAY", "sandbox", validate=_one_of("sandbox", "stripe")),
+            gateway=_gateway(env),
             sandbox_url=env.str("SANDBOX_URL", "http://127.0.0.1:8001").rstrip("/"),
             sandbox_webhook_url=env.str("MEMBERSHIPS_URL", base_url).rstrip("/") + SANDBOX_WEBHOOKS,
             stripe_url=env.str("STRIPE_URL", "https://api.stripe.com").rstrip("/"),
@@ -137,6 +137,10 @@ def load(service: str, environ: Mapping[str, str] | None = None) -> Config:
     if environ is None:  # a process reads its settings before anything else, so its clock is right from here on
         clock.travel(config.clock_offset)
     return config
+
+
+def _gateway(env: Env) -> str:
+    return env.str("GATEWAY", "sandbox", validate=_one_of("sandbox", "stripe"))
 
 
 def _identity_provider(env: Env, base_url: str) -> IdentityProvider | None:
@@ -189,6 +193,8 @@ class DemoSettings:
     amqp_url: str | None
     database_url: str | None
     """A server to use in place of the embedded PostgreSQL."""
+    gateway: str
+    """Whether a sandbox is kept beside the services."""
     environment: Mapping[str, str]
     """What the demo's own processes inherit."""
 
@@ -207,6 +213,7 @@ def demo_settings(environ: Mapping[str, str] | None = None) -> DemoSettings:
             password=env.str("DEMO_PASSWORD", "foyer-demo"),
             amqp_url=env.str("AMQP_URL", "") or None,
             database_url=env.str("DATABASE_URL", "") or None,
+            gateway=_gateway(env),
             environment=dict(os.environ if environ is None else environ),
         )
     _seal(env)

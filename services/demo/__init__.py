@@ -1,4 +1,5 @@
-"""The whole of Foyer on one machine with one command: the same services as on Kubernetes, folded into three processes.
+"""The whole of Foyer on one machine with one command: the same services as on Kubernetes, folded into three processes,
+and the sandbox gateway as a fourth.
 
 Owns: the folder FOYER_HOME with an embedded PostgreSQL, the keys and the logs. Emits and reacts to nothing.
 Knows only the names of the services; what runs inside the processes is `site.py` (all pages and APIs) and

@@ -10,6 +10,7 @@ from services.demo import CannotStart, databases, leftovers
 from services.demo.home import log_file
 from services.demo.supervisor import Program
 from shared.config import DemoSettings
+from shared.ports import free_port
 
 CODE = Path(__file__).parents[2]
 
@@ -20,9 +21,11 @@ class Programs:
     MIGRATE = "services.demo.migrate"
     BACKGROUND = "services.demo.background"
     SITE = "services.demo.site:app"
+    SANDBOX = ("services", "memberships", "sandbox")
 
     def __init__(self, settings: DemoSettings, server: str, address: str) -> None:
         self.home = settings.home
+        self._sandbox_at = f"127.0.0.1:{free_port()}"
         self.env = {
             **settings.environment,
             leftovers.MARK: str(settings.home),
@@ -30,6 +33,7 @@ class Programs:
             "FOYER_BUS_URL": "" if settings.amqp_url else databases.bus_url(server),
             "FOYER_BASE_URL": address,
             "FOYER_SECRETS": str(settings.home / "secrets"),
+            "FOYER_SANDBOX_URL": f"http://{self._sandbox_at}",
             "FOYER_DEMO": "1",
             "FOYER_DEMO_PASSWORD": settings.password,
         }
@@ -51,6 +55,12 @@ class Programs:
     def background(self) -> Program:
         """All relays, consumers and workers."""
         return self._python("background", self.BACKGROUND)
+
+    def sandbox(self) -> Program:
+        """The gateway that cards are charged at: no part of Foyer, and spoken to over HTTP only."""
+        module, *arguments = self.SANDBOX
+        book = self.home / "sandbox.db"
+        return self._python("sandbox", module, *arguments, f"--bind={self._sandbox_at}", f"--book={book}")
 
     def site(self, door: socket.socket) -> Program:
         """One gunicorn for all pages and APIs."""

@@ -53,6 +53,8 @@ def _serve(settings: DemoSettings, supervisor: Supervisor, say: Say, programs: t
         with ours.migrating():
             supervisor.start("The site", ours.site(door))  # it imports what it needs meanwhile, and is not ready before
         supervisor.start("The background", ours.background())
+        if settings.gateway == "sandbox":
+            supervisor.start("The sandbox", ours.sandbox())
         complaint = f"The site does not answer yet. The logs are in {settings.home / 'logs'}"
         supervisor.watch(until=site_answers(address, complain=lambda: say(complaint)))
         _welcome(say, address, settings.password)

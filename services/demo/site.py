@@ -1,4 +1,4 @@
-"""All pages and APIs behind one door: each service's own application, chosen by the path.
+"""All pages and APIs behind one door: each service's own application, chosen by the path, and the sandbox's pages.
 
 gunicorn (see `gunicorn_settings`) has patched the standard library before it imports this.
 """
@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Any
 
 from services.demo import SERVICES
+from services.demo.onward import Onward
 from shared import telemetry
 from shared.config import load
 
@@ -23,11 +24,14 @@ class Site:
         self._apps: dict[str, Application] = {
             name: import_module(f"services.{name}.app").create_app(config) for name, config in configs.items()
         }
+        self._sandbox = Onward(configs[SERVICES[0]].sandbox_url)
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         path = environ["PATH_INFO"]
         if path == "/readyz":
             return self._readyz(environ, start_response)
+        if path.startswith("/sandbox/"):
+            return self._sandbox(environ, start_response)
         name = path.split("/", 4)[3] if path.startswith("/api/v1/") else "web"
         return self._apps.get(name, self._apps["web"])(environ, start_response)
 

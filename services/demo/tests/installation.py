@@ -68,7 +68,7 @@ class Installation:
     @property
     def processes(self) -> dict[str, psutil.Process]:
         """The supervisor's children, by what they are."""
-        names = {"postgres": "postgres", "gunicorn": "site", "stand_in_background": "background"}
+        names = {"postgres": "postgres", "gunicorn": "site", "stand_in_background": "background", "sandbox": "sandbox"}
         found: dict[str, psutil.Process] = {}
         for child in psutil.Process(self._process.pid).children():
             with contextlib.suppress(psutil.Error):  # it ends as we look

@@ -19,13 +19,13 @@ def test_one_command_on_an_empty_folder_serves_and_says_where_and_for_whom(insta
     assert foyer.ask("/notes") == ""
     for word in ("admin", "manager", "reception", "a-password"):
         assert word in foyer.shown
-    assert set(foyer.processes) == {"postgres", "site", "background"}
+    assert set(foyer.processes) == {"postgres", "site", "background", "sandbox"}
 
 
 def test_secrets_are_for_their_owner_only_and_stay_the_same(installation, place):
     foyer = installation().start()
     keys = {path: path.read_text() for path in (place / "home/secrets").iterdir()}
-    assert len(keys) == 3
+    assert len(keys) == 4
     assert all(path.stat().st_mode & 0o077 == 0 for path in (place / "home/secrets", *keys))
     foyer.stop()
     foyer.start()
@@ -49,7 +49,7 @@ def test_a_second_start_finds_what_was_written(installation):
     assert foyer.ask("/notes") == "kept"
 
 
-@pytest.mark.parametrize("name", ["postgres", "site", "background"])
+@pytest.mark.parametrize("name", ["postgres", "site", "background", "sandbox"])
 def test_a_process_that_is_killed_is_started_again_and_nothing_is_lost(installation, name):
     foyer = installation().start()
     foyer.ask("/notes/kept", "PUT")
