@@ -1,12 +1,17 @@
 """Cards on file, and who a client is to a gateway."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.memberships.models import Base
+
+TO_FORGET = "removed_at IS NOT NULL AND forgotten_at IS NULL"
+SAID = ("id", "client_id", "brand", "last_four", "exp_month", "exp_year", "is_default")
+DETAILS = ("brand", "last_four", "exp_month", "exp_year", "is_default", "position", "for_others")
 
 
 class Card(Base):
@@ -21,6 +26,7 @@ class Card(Base):
             postgresql_where=text("is_default AND removed_at IS NULL"),
         ),
         Index("ix_cards_expiry", "exp_year", "exp_month", postgresql_where=text("removed_at IS NULL")),
+        Index("ix_cards_to_forget", "removed_at", postgresql_where=text(TO_FORGET)),
     )  # fmt: skip
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -47,6 +53,16 @@ class Card(Base):
     noticed_days: Mapped[int | None]
     """The last notice of its expiry: 30, 15 or 7 days before."""
     removed_at: Mapped[datetime | None]
+    forgotten_at: Mapped[datetime | None]
+    """When the gateway was told to forget it, after it was removed."""
+
+    def details(self) -> dict[str, Any]:
+        """What people see change."""
+        return {name: getattr(self, name) for name in DETAILS}
+
+    def state(self) -> dict[str, Any]:
+        """What events say of it."""
+        return {name: getattr(self, name) for name in SAID}
 
 
 class GatewayCustomer(Base):

@@ -21,6 +21,12 @@ def sandbox(config: Config, account: str) -> SandboxGateway:
     return SandboxGateway(account, _sandbox_calls(config.sandbox_url, key), key, config.base_url)
 
 
+def publishable_key(config: Config, account: str) -> str | None:
+    """What Stripe's script in the browser names itself by. It is no secret; it lies beside those of the account."""
+    path = config.secrets / f"stripe-publishable-key-{account}"
+    return path.read_text().strip() if config.gateway == "stripe" and path.exists() else None
+
+
 def hear(config: Config, headers: Mapping[str, str], body: bytes) -> list[Said]:
     """What a webhook says, of whichever account has signed it. Raises BadSignature."""
     for account in _accounts_that_tell(config):

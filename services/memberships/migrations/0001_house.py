@@ -90,6 +90,7 @@ STATEMENTS = (
         added_by text NOT NULL,
         noticed_days integer,
         removed_at timestamptz,
+        forgotten_at timestamptz,
         CONSTRAINT pk_cards PRIMARY KEY (id),
         CONSTRAINT uq_cards_account_token UNIQUE (account, token),
         CONSTRAINT ck_cards_exp_month CHECK (exp_month BETWEEN 1 AND 12),
@@ -98,6 +99,7 @@ STATEMENTS = (
     """,
     "CREATE INDEX ix_cards_client_id ON cards (client_id, position) WHERE removed_at IS NULL",
     "CREATE INDEX ix_cards_expiry ON cards (exp_year, exp_month) WHERE removed_at IS NULL",
+    "CREATE INDEX ix_cards_to_forget ON cards (removed_at) WHERE removed_at IS NOT NULL AND forgotten_at IS NULL",
     """
     CREATE UNIQUE INDEX uq_cards_one_default ON cards (client_id, account) WHERE is_default AND removed_at IS NULL
     """,
