@@ -1,7 +1,7 @@
 """The card of the memberships service."""
 
 from shared.card import Card
-from shared.contracts import clients, directory, memberships
+from shared.contracts import bookings, clients, directory, memberships
 
 CARD = Card(
     name="memberships",
@@ -23,6 +23,7 @@ CARD = Card(
         "cancellations",
         "billing",
         "credits",
+        "service_credits",
         "gift_cards",
         "balances",
         "reports",
@@ -41,8 +42,12 @@ CARD = Card(
         memberships.PAYMENT_SETTLED,
         memberships.BALANCE_ADJUSTED,
         memberships.CREDIT_ISSUED,
+        memberships.CREDIT_HELD,
+        memberships.CREDIT_USED,
+        memberships.CREDIT_RELEASED,
         memberships.CREDIT_EXPIRED,
         memberships.CREDIT_CHANGED,
+        memberships.CREDIT_STATED,
         memberships.GIFT_CARD_SOLD,
     ),
     reacts_to=(
@@ -59,5 +64,9 @@ CARD = Card(
         directory.SERVICE_CHANGED,
         directory.SERVICE_STATED,
         directory.SESSION_ENDED,
+        bookings.APPOINTMENT_BOOKED,
+        bookings.APPOINTMENT_COMPLETED,
+        bookings.APPOINTMENT_CANCELLED,
+        bookings.APPOINTMENT_NO_SHOW,
     ),
 )

@@ -1,9 +1,12 @@
 """The names of those who did something, from the copy of the employees."""
 
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, text
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Label, Uuid, case, cast, func, select, text
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from services.memberships.copies.models import Employee
 
 NAMES = text("SELECT id, name FROM employees WHERE id = ANY(CAST(:ids AS uuid[]))")
 
@@ -12,3 +15,9 @@ def names_of(session: Connection | Session, ids: set[UUID]) -> dict[UUID, str]:
     """The names of those of them who are employees."""
     rows = session.execute(NAMES, {"ids": list(ids)}) if ids else ()
     return {row.id: row.name for row in rows}
+
+
+def actor_name(actor: InstrumentedAttribute[str]) -> Label[Any]:
+    """A column `actor_name` beside `staff:<id>`: the employee's name; none for machines, clients and the system."""
+    id_of_staff = case((actor.startswith("staff:"), cast(func.substr(actor, 7), Uuid)))
+    return select(Employee.name).where(Employee.id == id_of_staff).scalar_subquery().label("actor_name")

@@ -22,6 +22,7 @@ FLOWS: dict[str, tuple[str | None, str | None]] = {
     "released": ("held", "available"),
     "expired": ("available", "lapsed"),
     "withdrawn": ("available", "lapsed"),
+    "removed": ("available", "lapsed"),
     "restored": ("lapsed", "available"),
     "changed": (None, None),
 }

@@ -595,7 +595,7 @@ STATEMENTS = (
         at timestamptz NOT NULL,
         CONSTRAINT pk_credit_movements PRIMARY KEY (id),
         CONSTRAINT ck_credit_movements_kind CHECK (kind IN ('issued', 'rolled_in', 'held', 'used', 'released',
-            'expired', 'withdrawn', 'restored', 'changed')),
+            'expired', 'withdrawn', 'removed', 'restored', 'changed')),
         CONSTRAINT ck_credit_movements_quantity CHECK (quantity >= 0),
         CONSTRAINT fk_credit_movements_credit_id FOREIGN KEY(credit_id) REFERENCES credits (id),
         CONSTRAINT fk_credit_movements_hold_id FOREIGN KEY(hold_id) REFERENCES credit_holds (id)
