@@ -35,7 +35,7 @@ def shown(caller: Caller) -> dict[str, int]:
 
 
 def spend(session: Session, amount: int, reference: str | None, **more: Any) -> Any:
-    how = {"kind": "spent", "description": "Periodo 2", "branch_id": MADRID} | more
+    how: dict[str, Any] = {"kind": "spent", "description": "Periodo 2", "branch_id": MADRID} | more
     return actions.move(session, MARIA, "EUR", -amount, reference=reference, **how)
 
 
