@@ -56,6 +56,8 @@ class Database:
     """One pool of connections, two ways to use it: `transaction()` to change, `reading()` to look."""
 
     def __init__(self, config: Config) -> None:
+        self.config = config
+        """Of the service: a duty gets a database, and some need to know more, such as which gateway to ask."""
         self.url = plain(config.database_url)
         self.engine = create_engine(
             self.url.replace("postgresql://", "postgresql+psycopg://", 1),

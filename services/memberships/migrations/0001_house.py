@@ -486,6 +486,7 @@ STATEMENTS = (
         finished_at timestamptz,
         look_at timestamptz,
         looks integer NOT NULL,
+        cancel_asked_at timestamptz,
         next_card_id uuid,
         sealed_at timestamptz,
         CONSTRAINT pk_attempts PRIMARY KEY (id),

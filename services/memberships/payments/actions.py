@@ -103,3 +103,12 @@ def _usable(session: Session, due: Due, card_id: UUID) -> Card:
     if card is None or card.removed_at or card.client_id != due.payer_id or card.account != due.policy["account"]:
         raise Invalid(NO_SUCH_CARD, fields={"card_id": [NO_SUCH_CARD.format()]})
     return card
+
+
+def call_off(attempt: Attempt, next_card_id: UUID | None = None) -> None:
+    """A locked open attempt is to take nothing any more, if it is not too late for that: the gateway cancels it, and
+    then the other card is asked, if one is named."""
+    attempt.cancel_asked_at = attempt.cancel_asked_at or clock.now()
+    attempt.next_card_id = next_card_id
+    attempt.look_at = clock.now()
+    attempt.looks += 1  # so that a worker that has it in hand does not put it off

@@ -53,8 +53,10 @@ class Attempt(Base):
     look_at: Mapped[datetime | None]
     """When a worker goes on with it; None when only the client or a webhook can."""
     looks: Mapped[int]
+    cancel_asked_at: Mapped[datetime | None]
+    """Since when it is to be cancelled at the gateway; it may succeed before that."""
     next_card_id: Mapped[UUID | None] = mapped_column(ForeignKey("cards.id"))
-    """Somebody has chosen another card: this one is cancelled at the gateway, and then that card is asked."""
+    """The card that is asked in its place, once it is cancelled."""
     sealed_at: Mapped[datetime | None]
     """Since when the gateway can never take anything by it: before that, no other attempt at its due is confirmed."""
 
