@@ -31,6 +31,9 @@ CARD = Card(
     emits=(
         memberships.PLAN_PUBLISHED,
         memberships.PLAN_STATED,
+        memberships.MEMBERSHIP_STARTED,
+        memberships.MEMBERSHIP_UPDATED,
+        memberships.MEMBERSHIP_STATED,
         memberships.MEMBERSHIP_RENEWED,
         memberships.MEMBERSHIP_RENEWAL_UPCOMING,
         memberships.MEMBERSHIP_PAST_DUE,

@@ -47,6 +47,9 @@ EVERYTHING = (
 )  # fmt: skip
 
 MakeCard = Callable[..., UUID]
+YEARS = 20 * 365 * 24 * 3600
+"""In seconds."""
+
 MakePlan = Callable[..., UUID]
 MakeMember = Callable[..., UUID]
 SetPolicy = Callable[..., None]
@@ -112,8 +115,8 @@ def furnish(service: ServiceUnderTest) -> None:
 
 @pytest.fixture
 def lucia(memberships: ServiceUnderTest) -> Caller:
-    """Lucía Ortega, who may do everything."""
-    return memberships.signed_in(*EVERYTHING)
+    """Lucía Ortega, who may do everything, and stays signed in wherever a story travels to."""
+    return memberships.signed_in(*EVERYTHING, lives=YEARS)
 
 
 @pytest.fixture

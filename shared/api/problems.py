@@ -108,7 +108,7 @@ def problem(
 
 
 def register(app: Flask) -> None:
-    app.register_error_handler(errors.FoyerError, _of_an_action)
+    app.register_error_handler(errors.FoyerError, of_an_action)
     app.register_error_handler(Refused, _of_the_door)
     app.register_error_handler(HTTPException, _of_http)
     app.register_error_handler(Exception, _unknown)
@@ -118,7 +118,8 @@ def _of_the_door(error: Refused) -> Response:
     return problem(error.status, code=error.code, detail=error.detail, headers=error.headers)
 
 
-def _of_an_action(error: errors.FoyerError) -> Response:
+def of_an_action(error: errors.FoyerError) -> Response:
+    """What an action has refused, as an answer."""
     status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
     headers = {}
     if status == 401:

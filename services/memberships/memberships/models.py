@@ -81,6 +81,10 @@ class Membership(Base):
     created_at: Mapped[datetime]
     created_by: Mapped[UUID | None]
 
+    def details(self) -> dict[str, Any]:
+        """What a person may change of it."""
+        return {"card_id": self.card_id, "note": self.note}
+
     def state(self) -> dict[str, Any]:
         """What events say of it."""
         return {

@@ -1,6 +1,6 @@
 """What can be quoted: acts, each with what it takes, what it looks at, and the pure function that computes it.
 
-A room that has one registers it where its actions are: `register(Act(...))`.
+A room that has some registers them in its `acts.py`: `register(Act(...))`.
 """
 
 from collections.abc import Callable, Mapping
@@ -43,6 +43,8 @@ class Result:
     dates: Mapping[str, date | None] = field(default_factory=dict)
     more: Mapping[str, Any] = field(default_factory=dict)
     """What else the act shows: choices, credits that lapse, arrears."""
+    needs: tuple[str, ...] = ()
+    """Permissions that are asked for besides the act's own, since it goes so far."""
 
 
 @dataclass(frozen=True)
