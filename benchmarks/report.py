@@ -31,12 +31,17 @@ def at_most(path: str, measured: float, most: float, unit: str = "ms") -> Line:
     return Line(path, measured, None, f"<= {most:g} {unit}", unit, measured <= most)
 
 
+def told(path: str, measured: list[float], unit: str) -> Line:
+    """What explains another line, and has nothing to reach."""
+    return Line(path, median(measured), None, "", unit)
+
+
 def show(lines: list[Line]) -> None:
     table = Table("path", "measured", "limit", "ratio", "reach", "")
     for line in lines:
         table.add_row(
             line.path,
-            f"{line.measured:,.1f} {line.unit}",
+            f"{line.measured:,.{1 if line.measured >= 1 else 2}f} {line.unit}",
             f"{line.limit:,.1f}" if line.limit else "",
             f"{line.ratio:.2f}" if line.ratio else "",
             line.reach,
