@@ -53,3 +53,13 @@ def test_what_it_wrote_is_rolled_back_with_the_transaction(db: Database) -> None
         raise ZeroDivisionError
     with db.reading() as connection:
         assert run(connection, "SELECT count(*) AS n FROM t", {}).fetchone() == {"n": 0}
+
+
+def test_a_transaction_is_one_after_a_reading_on_the_same_connection(db: Database) -> None:
+    with db.reading() as connection:
+        connection.execute(text("CREATE TABLE t (n int)"))
+    with pytest.raises(ZeroDivisionError), db.transaction() as session:
+        run(session, "INSERT INTO t VALUES (%(n)s)", {"n": 1})
+        raise ZeroDivisionError
+    with db.reading() as connection:
+        assert run(connection, "SELECT count(*) AS n FROM t", {}).fetchone() == {"n": 0}
