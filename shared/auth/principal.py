@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +25,7 @@ class Principal:
     """Permission to the branches it holds for; `*` is every branch."""
     expires_at: float
 
-    @property
+    @cached_property
     def actor(self) -> str:
         return f"{self.kind}:{self.id}"
 
