@@ -39,7 +39,7 @@ def answer(version: int, body: Any, status: int = 200) -> Response:
 
     For the routes where marshmallow's dumping would be a good part of the time; a test compares it with the schema.
     """
-    made = Response(orjson.dumps(body), status, mimetype="application/json")
+    made = Response(orjson.dumps(body), status, content_type="application/json")
     made.headers["ETag"] = f'"{version}"'
     return made
 
