@@ -23,7 +23,7 @@ from shared.errors import Conflict, Invalid
 from shared.words import Words
 
 NOT_OPEN = Words("This payment is closed already.")
-WHOLE_ONLY = Words("The whole amount is paid at once: {amount} in minor units.")
+WHOLE_ONLY = Words("The whole amount is paid at once: {amount}.")
 
 
 def raise_due(
