@@ -17,6 +17,7 @@ from services.memberships.dues.raising import SPENT, draft, write_all
 from services.memberships.memberships.models import Membership
 from services.memberships.payments import actions as payments
 from services.memberships.payments.models import Attempt
+from services.memberships.plans.preview import money
 from services.memberships.policies.policy import Policy
 from shared.actor import current
 from shared.errors import Conflict, Invalid
@@ -107,7 +108,7 @@ def settle(session: Session, due: Due, tender: str, amount: int, reference: str 
     """
     _check_open(session, due)
     if amount != due.amount:
-        message = WHOLE_ONLY.format(amount=due.amount)
+        message = WHOLE_ONLY.format(amount=money(due.amount, due.currency))
         raise Invalid(message, fields={"amount": [message]})
     if tender == "balance":
         balances.move(
