@@ -1,6 +1,7 @@
 """Reading memberships as people see them: with names, label, what comes next and what is missing."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from itertools import product
 from typing import Any
 from uuid import UUID
@@ -143,8 +144,14 @@ def _row(row: Any) -> dict[str, Any]:
         **{name: value for name, value in row._mapping.items() if name != "Membership"},
         **terms,
         "label": label(*facts, leaving=row.leaving),
+        "plan_to_come": _dated(row.plan_to_come),
         "warnings": _warnings(row),
     }
+
+
+def _dated(change: dict[str, Any] | None) -> dict[str, Any] | None:
+    """JSON knows no days."""
+    return change and change | {"effective_on": date.fromisoformat(change["effective_on"])}
 
 
 def _warnings(row: Any) -> list[str]:
