@@ -51,10 +51,7 @@ def begin(session: Session, due: Due, card_id: UUID, *, actor: str) -> Attempt:
         raise Conflict(NOT_OPEN, code="not_open")
     if open_attempt(session, due.id):
         raise Conflict(ON_ITS_WAY, code="payment_on_its_way")
-    card = _usable(session, due, card_id)
-    refusal = limits.refusal(asked(session, [(due.id, card_id)]).get((due.id, card_id), limits.NEVER_ASKED))
-    if refusal:
-        raise Conflict(refusal.words, code=refusal.code, **refusal.values)
+    card = check_card(session, due, card_id)
     locked.attempts += 1
     locked.retry_at = None
     attempt = Attempt(
@@ -97,11 +94,15 @@ def asked(session: Session, pairs: Iterable[tuple[UUID, UUID]]) -> dict[tuple[UU
     }
 
 
-def _usable(session: Session, due: Due, card_id: UUID) -> Card:
+def check_card(session: Session, due: Due, card_id: UUID) -> Card:
+    """The card, if it may be asked for this due now. Raises Invalid, Conflict."""
     card = session.get(Card, card_id)
     # The account is that of the policy in force when the due was raised.
     if card is None or card.removed_at or card.client_id != due.payer_id or card.account != due.policy["account"]:
         raise Invalid(NO_SUCH_CARD, fields={"card_id": [NO_SUCH_CARD.format()]})
+    refusal = limits.refusal(asked(session, [(due.id, card_id)]).get((due.id, card_id), limits.NEVER_ASKED))
+    if refusal:
+        raise Conflict(refusal.words, code=refusal.code, **refusal.values)
     return card
 
 

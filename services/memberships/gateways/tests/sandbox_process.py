@@ -89,6 +89,10 @@ class SandboxProcess:
         assert answer.ok, answer.text
         return dict(answer.json())
 
+    def confirm_at_bank(self, payment: str) -> None:
+        """What the client does on the bank's page."""
+        assert requests.post(f"{self.url}/sandbox/bank/{payment}", data={"answer": "yes"}, timeout=10).ok
+
     def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         """What stands in the book: tables customers, cards, payments, refunds, disputes, events."""
         with sqlite3.connect(f"file:{self.book}?mode=ro", uri=True) as session:

@@ -1,6 +1,7 @@
 """Members with a period to pay, and the worker's turn at it."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from services.memberships.billing.clock import CLOCK
 from services.memberships.billing.period import raise_next_period
 from services.memberships.memberships.models import Membership
 from services.memberships.payments import work
+from shared import clock
 from shared.actor import acting
 from shared.testing.service import ServiceUnderTest
 
@@ -46,3 +48,9 @@ def charge(memberships: ServiceUnderTest) -> Charge:
         work.refund(memberships.database)
 
     return turns
+
+
+@pytest.fixture
+def later(travel_to: Any) -> Callable[..., None]:
+    """A function that moves the clock on."""
+    return lambda **time: travel_to(clock.now() + timedelta(**time))

@@ -1,21 +1,11 @@
 """Attempts through a real sandbox process: each is taken once, whatever is lost on the way."""
 
-from datetime import timedelta
-
 import pytest
 
 from services.memberships.payments import work
-from shared import clock
 from shared.contracts.memberships import PAYMENT_ACTION_REQUIRED, PAYMENT_FAILED, PAYMENT_SUCCEEDED
 
 ATTEMPTS = "SELECT number, state, code FROM attempts ORDER BY due_id, number"
-CAPTURED = "SELECT captured FROM payments p JOIN cards c ON c.id = p.card JOIN customers u ON u.id = c.customer"
-
-
-@pytest.fixture
-def later(travel_to):
-    """A function that moves the clock on."""
-    return lambda **time: travel_to(clock.now() + timedelta(**time))
 
 
 @pytest.fixture
