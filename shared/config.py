@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from environs import Env, EnvError
@@ -37,6 +38,8 @@ class Chain:
 class IdentityProvider:
     """The chain's own OpenID Connect provider, where its people sign in. Its secret, if any: `oidc-client-secret`."""
 
+    name: str
+    """What people call it: the button says "Sign in with …". Its host unless `FOYER_OIDC_NAME` says otherwise."""
     issuer: str
     client_id: str
     claim: str
@@ -146,6 +149,7 @@ def _gateway(env: Env) -> str:
 def _identity_provider(env: Env, base_url: str) -> IdentityProvider | None:
     issuer = env.str("OIDC_ISSUER", "")
     return IdentityProvider(
+        name=env.str("OIDC_NAME", "") or urlsplit(issuer).hostname or issuer,
         issuer=issuer,
         client_id=env.str("OIDC_CLIENT_ID", "foyer"),
         claim=env.str("OIDC_CLAIM", "preferred_username"),

@@ -12,11 +12,13 @@ from typing import Any
 import pytest
 import requests
 
+from shared.ports import free_port
 from shared.testing.eventually import eventually
 from shared.testing.places import open_place
 
 CODE = Path(__file__).parents[1]
 PASSWORD = "foyer-demo"
+PROVIDER = "Serena ID"
 
 
 class House:
@@ -24,12 +26,23 @@ class House:
 
     def __init__(self, home: Path) -> None:
         self.home = home
+        self.provider_port = free_port()
+        """Where its people's own OpenID Connect provider would answer; a test that needs it starts it there."""
+        (home / "secrets").mkdir(parents=True, mode=0o700)
+        (home / "secrets" / "oidc-client-secret").write_text("a secret of the provider's making")
         self._shown = ""
         self._numbers = count(1)
         self._process = subprocess.Popen(
             [sys.executable, "-m", "services", "demo"],
             cwd=CODE,
-            env={"FOYER_HOME": str(home), "PORT": "0", "PATH": "/usr/bin:/bin", "FOYER_DEMO_PASSWORD": PASSWORD},
+            env={
+                "FOYER_HOME": str(home),
+                "PORT": "0",
+                "PATH": "/usr/bin:/bin",
+                "FOYER_DEMO_PASSWORD": PASSWORD,
+                "FOYER_OIDC_ISSUER": f"http://127.0.0.1:{self.provider_port}",
+                "FOYER_OIDC_NAME": PROVIDER,
+            },
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

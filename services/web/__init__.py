@@ -6,6 +6,16 @@ CARD = Card(
     name="web",
     owns="the console of the staff: pages, the signed-in person's session, Spanish and English",
     does_not_know="any database or event; what it shows it asks the services for, with the person's own token",
-    rooms=("session", "sign_in", "clients", "profile", "contact_details", "dislikes", "changes", "settings"),
+    rooms=(
+        "session",
+        "sign_in",
+        "oidc",
+        "clients",
+        "profile",
+        "contact_details",
+        "dislikes",
+        "changes",
+        "settings",
+    ),
     roles=("http",),
 )

@@ -38,6 +38,7 @@ def create_app(config: Config, web: WebConfig | None = None) -> Flask:
     backend = Backend(web.services)
     app.extensions["foyer-backend"] = backend
     app.extensions["foyer-tokens"] = Tokens(backend, config.secret("web-machine-secret"))
+    app.extensions["foyer-identity-provider"] = config.identity_provider
     telemetry.measure(app, CARD.name)
     for part in (language, security, appearance, people, pages):
         part.register(app, web)

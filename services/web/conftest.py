@@ -1,7 +1,7 @@
 """The console by itself: every service that it would ask is away."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -35,8 +35,18 @@ class Console:
 
 
 @pytest.fixture
-def console(tmp_path: Path) -> Iterator[Console]:
-    make_secrets(tmp_path)
-    away = f"http://127.0.0.1:{free_port()}"
-    config = load("web", {"FOYER_SECRETS": str(tmp_path), "FOYER_BASE_URL": away})
-    yield Console(create_app(config, load_web({"FOYER_BASE_URL": away})))
+def console_with(tmp_path: Path) -> Callable[..., Console]:
+    """A function that makes a console with settings as FOYER_…."""
+
+    def make(**settings: str) -> Console:
+        make_secrets(tmp_path)
+        away = f"http://127.0.0.1:{free_port()}"
+        config = load("web", {"FOYER_SECRETS": str(tmp_path), "FOYER_BASE_URL": away} | settings)
+        return Console(create_app(config, load_web({"FOYER_BASE_URL": away})))
+
+    return make
+
+
+@pytest.fixture
+def console(console_with: Callable[..., Console]) -> Console:
+    return console_with()

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 HERE = Path(__file__).parent
 AXE = HERE.parents[1] / "services/web/assets/node_modules/axe-core/axe.min.js"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-EXPECTED = re.compile(r"status of (401|403|404|409|412|422|503)")
+EXPECTED = re.compile(r"status of (400|401|403|404|409|412|422|503)")
 """What the console answers on purpose; the browser logs it as an error all the same."""
 
 

@@ -28,6 +28,9 @@ OPEN = {
 OPEN_PAGES = {
     "sign_in.page",
     "sign_in.enter",
+    "sign_in.again",
+    "oidc.go_there",
+    "oidc.come_back",
     "security.reports",
     "appearance.static",
     "appearance.theme",

@@ -55,6 +55,22 @@ class Tokens:
         renewal = str(answer["refresh_token"])
         return renewal, self._remember(renewal, answer)
 
+    def sign_in_with_code(self, code: str, state: str) -> tuple[str, Token]:
+        """The same for who comes back from the chain's identity provider. Raises Refused when it does not vouch for
+        them, or they do not work here."""
+        answer = self._ask(grant_type="authorization_code", code=code, state=state)
+        renewal = str(answer["refresh_token"])
+        return renewal, self._remember(renewal, answer)
+
+    def authorization(self) -> tuple[str, str]:
+        """Where to send a person who signs in at the chain's identity provider, and the state they must come back with.
+
+        Raises Refused where there is no provider, Unreachable when it or the directory does not answer.
+        """
+        token = self._remember(MACHINE, self._ask(grant_type="client_credentials"))
+        answer = self._backend.send("GET", "directory", "directory/oidc/authorization", token=token.text)
+        return answer["authorization_url"], answer["state"]
+
     def of(self, person: Person | None) -> str:
         """The person's token, good for a while. Raises SignedOut when their session is over."""
         return self.token(person).text

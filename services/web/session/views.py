@@ -8,7 +8,8 @@ from services.web.wire import is_htmx
 
 room = Blueprint("session", __name__)
 
-OPEN = {"sign_in.page", "sign_in.enter", "static", "healthz", "readyz", "metrics"}
+SIGN_IN = {"sign_in.page", "sign_in.enter", "sign_in.again", "oidc.go_there", "oidc.come_back"}
+OPEN = SIGN_IN | {"static", "healthz", "readyz", "metrics"}
 """What nobody has to be signed in for; the blueprints of the plumbing answer for themselves."""
 PLUMBING = {"security", "appearance", "language"}
 

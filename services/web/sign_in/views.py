@@ -1,13 +1,14 @@
 """Signing in, on a page of its own or in place over the page that one was on, and out."""
 
-from flask import Blueprint, Response, current_app, g, redirect, request, session, url_for
+from flask import Blueprint, Response, g, redirect, request, session, url_for
+from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 
-from services.web.backend import Refused, SignedOut, Unreachable, ask
+from services.web.backend import Refused, SignedOut, Unreachable
 from services.web.forms import Form
 from services.web.pages import show
 from services.web.recent import forget_recent
-from services.web.session.tokens import Person, Token, Tokens
+from services.web.session.opening import begin, tokens
 from services.web.wire import is_htmx, own_path, told
 
 room = Blueprint("sign_in", __name__)
@@ -24,12 +25,10 @@ def page() -> Response:
 def enter() -> Response:
     form = Form.sent()
     with form.attempt():
-        renewal, token = _tokens().sign_in(
-            form.get("username").strip() or "-", form.get("password") or "-", request.remote_addr or ""
-        )
-        _begin(renewal, token, form.get("username").strip())
+        name = form.get("username").strip()
+        begin(*tokens().sign_in(name or "-", form.get("password") or "-", request.remote_addr or ""), name)
         if is_htmx():
-            return told(Response(status=204), {"foyer:signed-in": {"csrf": generate_csrf()}})
+            return _goes_on()
         return redirect(own_path(form.get("next")))  # type: ignore[return-value]
     if form.status == 401:
         form.status = 422
@@ -37,34 +36,29 @@ def enter() -> Response:
     return show(template, form.status, form=form, next=own_path(form.get("next")))
 
 
+@room.get("/sign-in/again")
+def again() -> Response:
+    """For who signed in on another tab meanwhile, at the chain's identity provider: the page here goes on."""
+    form = Form({"username": g.person.username} if g.person else {})
+    try:
+        tokens().forget(g.person)
+        tokens().token(g.person)
+    except SignedOut:
+        form.alert = _("You are not signed in yet.")
+        return show("sign_in/again.html", 422, form=form)
+    return _goes_on()
+
+
 @room.post("/sign-out")
 def leave() -> Response:
     """Ends the session at the directory; the cookie goes even when the directory does not answer."""
     try:
-        _tokens().end(g.person)
+        tokens().end(g.person)
     except (SignedOut, Refused, Unreachable):
-        _tokens().forget(g.person)
+        tokens().forget(g.person)
     session.clear()
     return forget_recent(redirect(url_for("sign_in.page")))  # type: ignore[arg-type]
 
 
-def _tokens() -> Tokens:
-    found = current_app.extensions["foyer-tokens"]
-    assert isinstance(found, Tokens)
-    return found
-
-
-def _begin(renewal: str, token: Token, username: str) -> None:
-    """The session of this browser; a name of the person is nice to have, and no reason to keep them out."""
-    g.person = Person(token.claims["sub"].partition(":")[2], username, username, renewal)
-    try:
-        me = ask("directory", "directory/me")
-    except (Refused, Unreachable):
-        me = {}
-    session["person"] = {
-        "id": g.person.id,
-        "username": username,
-        "name": me.get("name") or username,
-        "renewal": renewal,
-        "branch_ids": me.get("branch_ids", []),
-    }
+def _goes_on() -> Response:
+    return told(Response(status=204), {"foyer:signed-in": {"csrf": generate_csrf()}})
