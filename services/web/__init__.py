@@ -16,6 +16,7 @@ CARD = Card(
         "dislikes",
         "changes",
         "settings",
+        "account",
     ),
     roles=("http",),
 )

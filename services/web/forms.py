@@ -51,6 +51,11 @@ class Form:
         parts = (key.split("-") for key in self.values if key.startswith(f"{name}-"))
         return sorted({int(part[1]) for part in parts if len(part) > 2 and part[1].isdigit()})
 
+    def refuse(self, name: str, text: str) -> None:
+        """What the console itself has against a field."""
+        self.status = 422
+        self.errors[name] = [text]
+
     @contextmanager
     def attempt(self) -> Iterator[None]:
         """Runs a change. What a service refuses, or that it does not answer, becomes messages of this form.
