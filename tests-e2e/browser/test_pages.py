@@ -78,9 +78,12 @@ def pages(someone, house, full, bare):
         "edit-dislike": menu(0),
         "remove-dislike": menu(1),
         "conflict": lambda: collide(someone, house),
+        "settings-conflict": lambda: collide_in_settings(someone, house),
         "errors": lambda: err(someone, house),
         **settings,
         **adding,
+        "password": at("/account/password"),
+        "password-errors": lambda: err_password(someone),
         "keys": lambda: at("/clients")().page.keyboard.press("?"),
         "not-here": at("/clients/00000000-0000-7000-8000-000000000000"),
     }
@@ -101,9 +104,32 @@ def collide(someone, house):
     expect(someone.page.locator("[data-conflict]")).to_be_visible()
 
 
+def collide_in_settings(someone, house):
+    api = house.api()
+    found = api.send("GET", "directory/services?search=Manicura")["items"][0]
+    someone.goes_to(f"/settings/services?search={found['name']}")
+    someone.page.locator("#table td .icon-button").first.click()
+    someone.page.locator(".dropdown-menu.show button").first.click()
+    expect(someone.dialog).to_be_visible()
+    theirs = {"duration_minutes": found["duration_minutes"] + 5, "category": f"{found['category']} y más"}
+    api.send("PATCH", f"directory/services/{found['id']}", theirs)
+    someone.page.locator("#field-duration_minutes").fill("95")
+    someone.saves()
+    expect(someone.page.locator("[data-conflict]")).to_be_visible()
+    api.send("PATCH", f"directory/services/{found['id']}", {name: found[name] for name in theirs})
+
+
 def err(someone, house):
     someone.opens(house.new_client(phones=[{"number": "+34612999888", "primary": True}]))
     someone.page.locator("#phones input[type=tel]").fill("12")
+    someone.saves()
+    expect(someone.page.locator("[aria-invalid=true]")).to_be_visible()
+
+
+def err_password(someone):
+    someone.goes_to("/account/password")
+    for name, typed in (("current_password", "not mine"), ("password", "a long one"), ("again", "another one")):
+        someone.page.locator(f"#field-{name}").fill(typed)
     someone.saves()
     expect(someone.page.locator("[aria-invalid=true]")).to_be_visible()
 

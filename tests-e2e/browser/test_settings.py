@@ -89,6 +89,59 @@ def test_a_table_sorts_by_its_columns(house, person):
     expect(someone.page.locator("tbody tr").first).to_contain_text("150")
 
 
+def test_two_people_who_change_the_same_service_decide_field_by_field(house, person):
+    service = house.api().send("POST", "directory/services", {
+        "name": "Peinado de prueba", "category": "Peinados", "duration_minutes": 30,
+        "prices": [{"branch_id": house.branch()["id"], "amount": 2500, "currency": "EUR"}],
+    })  # fmt: skip
+    path = f"directory/services/{service['id']}"
+    elena = person("admin").goes_to("/settings/services?search=Peinado+de+prueba")
+    choose(elena, "Peinado de prueba", "Edit")
+    house.api().send("PATCH", path, {
+        "name": "Peinado de ellos", "category": "Recogidos", "duration_minutes": 45,
+        "prices": [{"branch_id": house.branch()["id"], "amount": 3000, "currency": "EUR"}],
+    })  # fmt: skip
+    elena.dialog.get_by_label("Name").fill("Peinado mío")
+    elena.dialog.get_by_label("Minutes").fill("60")
+    elena.dialog.get_by_label("Salamanca").fill("27,50")
+    elena.presses("Save")
+    elena.reads("saved this while you were editing")
+    elena.reads("Taken over from them: Category.")
+    questions = {name: elena.page.get_by_role("group", name=name, exact=True).last for name in ("Name", "Minutes")}
+    expect(questions["Name"]).to_contain_text("Peinado de ellos")
+    expect(elena.dialog.get_by_role("group", name="Price at each branch").first).to_contain_text("Salamanca €30.00")
+    questions["Minutes"].get_by_label("Take theirs").check()
+    # What was decided outlives a save that fails for another reason.
+    elena.dialog.get_by_label("Salamanca").fill("27,5x")
+    elena.presses("Save")
+    expect(elena.dialog.get_by_label("Salamanca")).to_have_attribute("aria-invalid", "true")
+    expect(elena.dialog.get_by_label("Salamanca")).to_have_value("27,5x")
+    expect(elena.dialog.get_by_label("Minutes")).to_have_value("45")
+    elena.dialog.get_by_label("Salamanca").fill("27,50")
+    elena.presses("Save")
+    expect(elena.page.locator("#table")).not_to_contain_text("Peinado de prueba")
+    saved = house.api().send("GET", path)
+    assert (saved["name"], saved["category"], saved["duration_minutes"]) == ("Peinado mío", "Recogidos", 45)
+    assert [price["amount"] for price in saved["prices"]] == [2750]
+
+
+def test_the_order_of_what_is_ticked_is_no_change(house, person):
+    """Branches and permissions are sets: who ticks nothing is asked nothing."""
+    role = {"name": "Orden de prueba", "permissions": ["directory.read", "clients.read", "clients.write"]}
+    role = house.api().send("POST", "directory/roles", role)
+    elena = person("admin").goes_to("/settings/roles?search=Orden+de+prueba")
+    choose(elena, "Orden de prueba", "Edit")
+    theirs = {"permissions": ["clients.write", "audit.read", "directory.read", "clients.read"]}
+    house.api("admin").send("PATCH", f"directory/roles/{role['id']}", theirs)
+    elena.dialog.get_by_label("Name").fill("Orden mío")
+    elena.presses("Save")
+    elena.reads("Taken over from them: Who holds it may.")
+    elena.presses("Save")
+    expect(elena.page.locator("#table")).not_to_contain_text("Orden de prueba")
+    saved = house.api().send("GET", f"directory/roles/{role['id']}")
+    assert (saved["name"], sorted(saved["permissions"])) == ("Orden mío", sorted(theirs["permissions"]))
+
+
 def choose(someone, name, act):
     someone.page.get_by_role("button", name=f"What to do with {name}", exact=True).click()
     someone.page.locator("#table .dropdown-menu.show").get_by_role("button", name=act).click()

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from services.web import conflict
 from services.web.forms import Form, as_row_numbers, blank_to_none
 from services.web.language import phone
 
@@ -58,6 +59,13 @@ def form_of(client: dict[str, Any]) -> Form:
             if row["primary"]:
                 form.values[f"{name}_primary"] = str(number)
     return form
+
+
+def plain(field: str, value: Any) -> Any:
+    """What is compared of a field; in a telephone number no space counts."""
+    if field == "phones":
+        value = [{**phone, "number": "".join(phone["number"].split())} for phone in value or ()]
+    return conflict.plain(field, value)
 
 
 def _written(form: Form, name: str, key: str) -> list[int]:

@@ -7,15 +7,16 @@ from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 
 from services.web.backend import tell
+from services.web.conflict import merge
 from services.web.contact_details.addresses import address_parts
-from services.web.contact_details.conflict import Theirs, merge
-from services.web.contact_details.document import client_document, form_numbers, form_of
+from services.web.contact_details.document import client_document, form_numbers, form_of, plain
+from services.web.deciding import NONE, Collision, collision, kept, redrawn
 from services.web.forms import Form
 from services.web.lists import branch_of, branches, client, options, referral_methods
 from services.web.pages import show
 from services.web.profile.views import CHANGED, tab
 from services.web.wire import told
-from services.web.wording import Wording, client_name, countries, doer, genders, languages, phone_types
+from services.web.wording import Wording, client_name, countries, genders, languages, phone_types
 
 room = Blueprint("contact_details", __name__, url_prefix="/clients/<uuid:client_id>/contact-details")
 
@@ -32,37 +33,30 @@ def page(client_id: UUID) -> Response:
 @room.post("")
 def save(client_id: UUID) -> Response:
     form = Form.sent()
-    mine = client_document(form)
-    for field in [name for name in mine if form.get(f"choice-{name}") == "theirs"]:
-        del mine[field]
+    mine = kept(form, typed := client_document(form))
     with form.attempt():
         saved = tell("PATCH", "clients", f"clients/{client_id}", mine, version=form.get("version"))
         answer = _shown(saved, form_of(saved))
         return told(answer, {"foyer:done": {"message": _("Saved.")}, CHANGED: {}})
+    if form.status == 412:
+        return _in_conflict(form, mine)
+    found = client(str(client_id))
     form_numbers(form)
-    found = client(str(client_id)) if form.status != 412 else form.problem["current"]
-    return _in_conflict(found, form, mine) if form.status == 412 else _shown(found, form)
+    if mine.keys() != typed.keys():  # decided already: what is theirs must not come back as mine
+        redrawn(form, form_of({**found, **mine}), form.status, form.get("version"))
+    return _shown(found, form)
 
 
-def _in_conflict(current: dict[str, Any], form: Form, mine: dict[str, Any]) -> Response:
+def _in_conflict(form: Form, mine: dict[str, Any]) -> Response:
     """The form again, on the version that is stored now: what both changed is asked, the rest is settled."""
-    problem = form.problem
-    merged = merge(mine, current, problem["changes"])
-    kept = form_of({**current, **merged.document})
-    kept.values["version"] = problem["version"]
-    kept.status = 412
-    return _shown(current, kept, merged.conflicts, merged.taken_over, problem["changes"])
+    problem, wording = form.problem, Wording()
+    merged = merge(mine, problem["current"], problem["changes"], plain)
+    redrawn(form, form_of({**problem["current"], **merged.document}), 412, problem["version"])
+    return _shown(problem["current"], form, collision(merged, problem["changes"], wording.label, wording.said))
 
 
-def _shown(
-    found: dict[str, Any],
-    form: Form,
-    conflicts: list[Theirs] | None = None,
-    taken_over: list[str] | None = None,
-    entries: list[dict[str, Any]] | None = None,
-) -> Response:
+def _shown(found: dict[str, Any], form: Form, collided: Collision = NONE) -> Response:
     form.values.setdefault("version", found["version"])
-    wording = Wording()
     country = form.get("address-country_code") or branch_of(found).get("country") or "ES"
     methods = referral_methods()
     chosen_branch = form.get("preferred_branch_id") or None
@@ -85,19 +79,8 @@ def _shown(
         languages=languages(),
         genders=genders(),
         phone_types=phone_types(),
-        conflicts={theirs.field: _theirs(theirs, wording) for theirs in conflicts or ()},
-        taken_over=[wording.label(field) for field in taken_over or ()],
-        others=sorted({doer(entry) for entry in entries or ()}),
+        collision=collided,
     )
-
-
-def _theirs(theirs: Theirs, wording: Wording) -> dict[str, Any]:
-    return {
-        "by": doer(dict(theirs.entry)),
-        "at": theirs.entry["at"],
-        "label": wording.label(theirs.field),
-        "value": wording.said(theirs.field, theirs.value),
-    }
 
 
 @room.get("/address")

@@ -1,10 +1,15 @@
-"""A section of the settings: one noun of another service, listed in a table and changed in a dialog."""
+"""A section of the settings: one noun of another service, listed in a table and changed in a dialog.
 
+What all sections do alike is here and in `views`; what one of them knows is given to it as texts and functions.
+"""
+
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from services.web.backend import ask, everything
+from services.web import conflict
+from services.web.backend import Refused, ask, everything
 from services.web.forms import Form
 
 Row = Mapping[str, Any]
@@ -23,58 +28,71 @@ class Column:
         return self.sort(row) if self.sort else self.show(row).casefold()
 
 
-class Section:
-    """What all sections do alike. A subclass says what its rows look like and how its form becomes a document."""
+@dataclass(frozen=True)
+class Field:
+    """A field of the API in a person's words."""
 
+    label: str
+    said: Callable[[Any], str] = str
+
+
+@dataclass(frozen=True)
+class Section:
     key: str
+    """In the address, and of the template with its fields."""
     icon: str
     service: str
     path: str
     """Below /api/v1/."""
     writes: str
     """The permission to change."""
-    can_retire = True
+    title: str
+    about: str
+    """One line under the title."""
+    one: str
+    """On the button that adds one."""
+    consequence: str
+    """What retiring or removing one means."""
+    columns: Callable[[], list[Column]]
+    fields: Callable[[], Mapping[str, Field]]
+    """What the form holds, by its names in the API."""
+    form: Callable[[Row], Form]
+    """The form that shows a row; of an empty mapping, that of a new one."""
+    document: Callable[[Form], dict[str, Any]]
+    """What was typed, as the API takes it."""
+    choices: Callable[[Form], dict[str, Any]] = lambda form: {}
+    """What the form's pickers offer."""
+    place_errors: Callable[[Form], None] = lambda form: None
+    """Messages about entries that the form does not show one by one go to a field that it does show."""
+    can_retire: bool = True
     """Whether a row is set inactive, and never removed."""
-
-    def title(self) -> str:
-        raise NotImplementedError
-
-    def about(self) -> str:
-        """One line under the title."""
-        raise NotImplementedError
-
-    def one(self) -> str:
-        """The text of the button that adds one."""
-        raise NotImplementedError
-
-    def consequence(self) -> str:
-        """What retiring or removing one means."""
-        raise NotImplementedError
-
-    def columns(self) -> list[Column]:
-        raise NotImplementedError
+    has_door_to_one: bool = True
+    """Whether the API shows a row alone, too."""
 
     def rows(self) -> list[dict[str, Any]]:
         return everything(self.service, self.path)
 
     def row(self, row_id: str) -> dict[str, Any]:
-        found: dict[str, Any] = ask(self.service, f"{self.path}/{row_id}")
+        """Raises Refused when there is none."""
+        if self.has_door_to_one:
+            return dict(ask(self.service, f"{self.path}/{row_id}"))
+        found = next((row for row in self.rows() if row["id"] == row_id), None)
+        if found is None:
+            raise Refused(404)
         return found
 
-    def form(self, row: Row) -> Form:
-        """The form that shows a row; of an empty mapping, that of a new one."""
-        return Form.of(row)
+    def label(self, field: str) -> str:
+        return self.fields()[field].label
 
-    def choices(self, form: Form) -> dict[str, Any]:
-        """What the form's pickers offer."""
-        return {}
+    def said(self, field: str, value: Any) -> str:
+        """A value in words; nothing for none."""
+        return "" if value in (None, "", [], {}) else self.fields()[field].said(value)
 
-    def document(self, form: Form) -> dict[str, Any]:
-        """What was typed, as the API takes it."""
-        raise NotImplementedError
 
-    def place_errors(self, form: Form) -> None:
-        """Messages about entries that the form does not show one by one go to a field that it does show."""
+def plain(field: str, value: Any) -> Any:
+    """What is compared of a field: the lists of the settings are sets, so their order means nothing."""
+    found = conflict.plain(field, value)
+    return sorted(json.dumps(one, sort_keys=True) for one in found) if isinstance(found, list) else found
 
 
 def whole(text: str) -> Any:

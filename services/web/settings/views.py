@@ -6,20 +6,21 @@ from flask import Blueprint, Response, abort, redirect, request, url_for
 from flask_babel import gettext as _
 
 from services.web.backend import tell
+from services.web.conflict import merge
+from services.web.deciding import NONE, Collision, collision, kept, redrawn
 from services.web.forms import Form
+from services.web.lists import branch_of
 from services.web.pages import show
-from services.web.settings.clients import ReferralMethods, Statuses
-from services.web.settings.directory import Branches, Employees, Roles, Services
-from services.web.settings.section import Section
+from services.web.settings import branches, employees, menu, roles
+from services.web.settings.chain_lists import REFERRAL_METHODS, STATUSES
+from services.web.settings.section import Section, plain
 from services.web.settings.table import table_of
 from services.web.wire import done, is_htmx
-from services.web.wording import doer
 
 room = Blueprint("settings", __name__, url_prefix="/settings")
 
-SECTIONS: dict[str, Section] = {
-    section.key: section for section in (Branches(), Employees(), Services(), Roles(), Statuses(), ReferralMethods())
-}
+ALL = (branches.SECTION, employees.SECTION, menu.SECTION, roles.SECTION, STATUSES, REFERRAL_METHODS)
+SECTIONS = {section.key: section for section in ALL}
 CHANGED = "settings-changed"
 
 
@@ -63,12 +64,14 @@ def edit(key: str, row_id: Any) -> Response:
 @room.post("/<key>/<uuid:row_id>")
 def change(key: str, row_id: Any) -> Response:
     section, form = _section(key), Form.sent()
+    mine = kept(form, typed := section.document(form))
     with form.attempt():
-        path = f"{section.path}/{row_id}"
-        tell("PATCH", section.service, path, section.document(form), version=form.get("version"))
+        tell("PATCH", section.service, f"{section.path}/{row_id}", mine, version=form.get("version"))
         return done(_("Saved."), CHANGED)
     if form.status == 412:
-        _explain(form)
+        return _in_conflict(section, form, mine, str(row_id))
+    if mine.keys() != typed.keys():  # decided already: what is theirs must not come back as mine
+        redrawn(form, section.form({**section.row(str(row_id)), **mine}), form.status, form.get("version"))
     return _dialog(section, form, str(row_id))
 
 
@@ -110,17 +113,23 @@ def _section(key: str) -> Section:
     return SECTIONS.get(key) or abort(404)
 
 
-def _explain(form: Form) -> None:
-    """Somebody else saved first: who, and that saving again puts mine in the place of theirs."""
-    who = ", ".join(sorted({doer(entry) for entry in form.problem.get("changes", [])})) or _("Somebody")
-    form.alert = _("%(who)s changed this while you were editing. Save again to put yours in its place.", who=who)
-    form.values["version"] = form.problem.get("version", "*")
+def _in_conflict(section: Section, form: Form, mine: dict[str, Any], row_id: str) -> Response:
+    """The form again, on the version that is stored now.
+
+    That of the refusal, and not of the row as it is read here: a change between the two is refused once more.
+    """
+    entries, current = form.problem["changes"], section.row(row_id)
+    merged = merge(mine, current, entries, plain)
+    redrawn(form, section.form({**current, **merged.document}), 412, form.problem["version"])
+    form.alert = ""
+    return _dialog(section, form, row_id, collision(merged, entries, section.label, section.said))
 
 
-def _dialog(section: Section, form: Form, row_id: str | None) -> Response:
+def _dialog(section: Section, form: Form, row_id: str | None, collided: Collision = NONE) -> Response:
     section.place_errors(form)
-    choices = section.choices(form)
-    return show("settings/form.html", form.status, section=section, form=form, row_id=row_id, **choices)
+    zone = branch_of(None)["time_zone"]
+    values = {"section": section, "form": form, "row_id": row_id, "collision": collided, "zone": zone}
+    return show("settings/form.html", form.status, **values, **section.choices(form))
 
 
 def _question(section: Section, row: dict[str, Any], act: str, form: Form) -> Response:

@@ -1,10 +1,10 @@
-"""Two people, one client: what of the second one's form still stands after the first one saved. No I/O.
+"""Two people, one form: what of the second one's still stands after the first one saved. No I/O.
 
 Field by field there are four cases. Nobody else changed it: mine stays. Only they changed it: theirs is taken over.
 Both changed it to the same: nothing to ask. Both changed it, differently: the person who saves second decides.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,20 +27,39 @@ class Merged:
     conflicts: list[Theirs]
 
 
-def merge(mine: Mapping[str, Any], current: Mapping[str, Any], entries: Sequence[Mapping[str, Any]]) -> Merged:
+Plain = Callable[[str, Any], Any]
+"""A field's name and value to what is compared: two values that mean the same are equal then."""
+
+
+def plain(_field: str, value: Any) -> Any:
+    """Without what makes no difference in any form: empty or none, spaces around a text."""
+    if isinstance(value, Mapping):
+        return {name: plain(name, inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [plain("", inner) for inner in value]
+    return value.strip() if isinstance(value, str) else value or ""
+
+
+def merge(
+    mine: Mapping[str, Any],
+    current: Mapping[str, Any],
+    entries: Sequence[Mapping[str, Any]],
+    plain: Plain = plain,
+) -> Merged:
     """`mine` is what I typed, `current` what is stored now, `entries` the changes since I looked, oldest first."""
     document, taken_over, conflicts = dict(mine), [], []
     before, last = _before(entries), _last(entries)
     for field, mine_now in mine.items():
         if field not in before:
             continue
-        if same(field, mine_now, current.get(field)):
+        theirs = current.get(field)
+        if plain(field, mine_now) == plain(field, theirs):
             continue
-        if same(field, mine_now, before[field]):
-            document[field] = current.get(field)
+        if plain(field, mine_now) == plain(field, before[field]):
+            document[field] = theirs
             taken_over.append(field)
         else:
-            conflicts.append(Theirs(field, current.get(field), last[field]))
+            conflicts.append(Theirs(field, theirs, last[field]))
     return Merged(document, taken_over, conflicts)
 
 
@@ -55,19 +74,3 @@ def _before(entries: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 def _last(entries: Sequence[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
     return {field: entry for entry in entries for field in entry["changes"]}
-
-
-def same(field: str, one: Any, other: Any) -> bool:
-    """Whether two values of a field mean the same, as typed or as stored."""
-    return _plain(one, field == "phones") == _plain(other, field == "phones")
-
-
-def _plain(value: Any, spaceless: bool = False) -> Any:
-    """Without what makes no difference: empty or none, spaces around a text, all spaces of a telephone number."""
-    if isinstance(value, Mapping):
-        return {name: _plain(inner, spaceless) for name, inner in value.items()}
-    if isinstance(value, list):
-        return [_plain(inner, spaceless) for inner in value]
-    if isinstance(value, str):
-        return "".join(value.split()) if spaceless else value.strip()
-    return value or ""
