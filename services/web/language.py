@@ -49,7 +49,8 @@ def catalogue(language: str) -> NullTranslations:
 def register(app: Flask, _: WebConfig) -> None:
     babel = Babel(app, locale_selector=chosen)
     babel.domain_instance = Catalogues()
-    app.jinja_env.filters.update(moment=moment, day=day, short_day=short_day, money=money, number=number, phone=phone)
+    filters = (moment, day, said_day, short_day, day_of, money, number, phone)
+    app.jinja_env.filters.update({each.__name__: each for each in filters})
     app.jinja_env.globals["today"] = lambda zone: clock.today(zone).isoformat()
     app.context_processor(lambda: {"language": str(get_locale()), "languages": NAMES})
     app.register_blueprint(room)
@@ -86,8 +87,22 @@ def day(value: str) -> str:
     return dates.format_date(date.fromisoformat(value), "long", locale=_locale())
 
 
+def said_day(value: str) -> str:
+    """A date as it was typed, in words with its weekday; nothing for what is no date."""
+    try:
+        return dates.format_date(date.fromisoformat(value), "full", locale=_locale())
+    except ValueError:
+        return ""
+
+
 def short_day(value: str) -> str:
     return dates.format_date(date.fromisoformat(value), "d MMM y", locale=_locale())
+
+
+def day_of(value: str, zone: str) -> str:
+    """The day of an ISO time, as people write it, in a branch's time zone."""
+    at = datetime.fromisoformat(value)
+    return dates.format_datetime(at, "d MMM y", tzinfo=ZoneInfo(zone), locale=_locale())
 
 
 def number(value: Any) -> str:

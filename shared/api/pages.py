@@ -47,8 +47,13 @@ def decode_cursor(cursor: str | None, *readers: Callable[[Any], Any]) -> list[An
         place = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         return [reader(part) for reader, part in zip(readers, place, strict=True)]
     except (ValueError, TypeError, AttributeError) as error:
-        message = Words("This cursor is not one that we gave.").format()
-        raise Invalid(message, code="bad_cursor", fields={"cursor": [message]}) from error
+        raise bad_cursor() from error
+
+
+def bad_cursor() -> Invalid:
+    """What a cursor that we did not give, or gave for another list, is refused with."""
+    message = Words("This cursor is not one that we gave.").format()
+    return Invalid(message, code="bad_cursor", fields={"cursor": [message]})
 
 
 def words(part: Any) -> str:

@@ -69,3 +69,44 @@ def test_a_new_client_who_is_known_already_is_added_only_after_a_warning(house, 
     someone.presses("It is another person: add them")
     expect(someone.page.get_by_role("heading", level=1)).to_have_text("Nueva")
     someone.reads("The client was added.")
+
+
+def test_the_list_sorts_by_its_headings_with_the_keyboard_and_keeps_the_order_while_it_is_filtered(house, person):
+    first = house.new_client(first_name="Aaaa", last_name="La Primera")
+    house.new_client(first_name="Ääaa", last_name="La Segunda")
+    someone = person().goes_to("/clients")
+    rows, sorted_by = someone.page.locator("tr[data-opens]"), someone.page.locator("th[aria-sort]")
+    expect(sorted_by).to_contain_text("Registered")
+    expect(sorted_by).to_have_attribute("aria-sort", "descending")
+    expect(rows.first).to_contain_text("La Segunda")
+
+    someone.page.get_by_role("link", name="Name", exact=True).focus()
+    someone.page.keyboard.press("Enter")
+    expect(sorted_by).to_contain_text("Name")
+    expect(sorted_by).to_have_attribute("aria-sort", "ascending")
+    expect(rows.first).to_contain_text("La Primera")
+    expect(rows.nth(1)).to_contain_text("La Segunda")
+    someone.field("Preferred branch").select_option("Salamanca")
+    expect(someone.page).to_have_url(re.compile("branch_id=.+"))
+    expect(someone.page).to_have_url(re.compile("sort=name"))
+    expect(someone.page.locator("#clients")).not_to_contain_text("Brickell")
+    expect(rows.first).to_contain_text("La Primera")
+    someone.presses("Show more")
+    expect(rows).to_have_count(50)
+
+    house.api().send("PATCH", f"clients/{first['id']}", {"language": "ca"})
+    someone.page.get_by_role("link", name="Last change", exact=True).click()
+    expect(sorted_by).to_contain_text("Last change")
+    expect(rows.first).to_contain_text("La Primera")
+    # Who searches wants the best match.
+    someone.field("Name, phone or e-mail").fill("segunda aaaa")
+    expect(rows.first).to_contain_text("La Segunda")
+    expect(sorted_by).to_have_count(0)
+
+
+def test_where_there_is_no_room_for_headings_a_picker_sorts(house, person):
+    house.new_client(first_name="Aaaa", last_name="Pequeña")
+    someone = person(viewport={"width": 640, "height": 450}).goes_to("/clients")
+    someone.field("Order").select_option("By name, A to Z")
+    expect(someone.page.locator("tr[data-opens]").first).to_contain_text("Aaaa")
+    expect(someone.field("Order")).to_have_value("name")

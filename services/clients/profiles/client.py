@@ -53,6 +53,7 @@ def shown(client: Client, chain: Chain) -> dict[str, Any]:
     """A client in the shape of the API."""
     age = age_on(clock.today(client["branch_zone"] or chain.time_zone), client["birth_date"])
     body = {name: client[name] for name in SHOWN}
+    body["changed_at"] = client["changed_at"] or client["created_at"]
     body["archived"] = client["archived_at"] is not None
     body["age"] = age
     body["minor"] = age is not None and age < OF_AGE
@@ -92,6 +93,7 @@ def name_of(client: Client) -> str:
 
 def new_client(client_id: UUID, given: Mapping[str, Any], status_id: UUID) -> dict[str, Any]:
     """The columns of a client who was not there before."""
+    now = clock.now()
     return {
         **CONTACT_DETAILS,
         **given,
@@ -104,5 +106,6 @@ def new_client(client_id: UUID, given: Mapping[str, Any], status_id: UUID) -> di
         "booking_block_at": None,
         "archived_at": None,
         "merged_into": None,
-        "created_at": clock.now(),
+        "created_at": now,
+        "changed_at": now,
     }

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.clients.models import Base
@@ -29,6 +29,9 @@ class Client(Base):
         ),
         Index("ix_clients_preferred_branch_id_id", "preferred_branch_id", "id"),
         Index("ix_clients_status_id_id", "status_id", "id"),
+        # COLLATE "C", which is not read back from a database.
+        Index("ix_clients_by_name", text("left(search_text, 200)"), "id"),
+        Index("ix_clients_by_change", text("coalesce(changed_at, created_at)"), "id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -57,6 +60,8 @@ class Client(Base):
     archived_at: Mapped[datetime | None]
     merged_into: Mapped[UUID | None] = mapped_column(ForeignKey("clients.id"))
     created_at: Mapped[datetime]
+    changed_at: Mapped[datetime | None]
+    """Of the last change that counted up the version. None when a release that did not keep it wrote the row."""
     search_text: Mapped[str]
 
 

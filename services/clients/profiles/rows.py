@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from services.clients.profiles.client import Client
 from services.clients.profiles.models import Client as Table
 from services.clients.profiles.search_text import search_keys, search_text
+from shared import clock
 from shared.db import run, to_json
 
 COLUMNS = tuple(column.name for column in Table.__table__.columns)
@@ -24,15 +25,18 @@ VISIBLE = (
     "(%(within)s::uuid[] IS NULL OR c.preferred_branch_id IS NULL OR c.preferred_branch_id = ANY(%(within)s::uuid[]))"
 )
 
-CLIENT = f"""
-    SELECT {", ".join(f"c.{name}" for name in READ)},
+SHOWN = f"""
+    {", ".join(f"c.{name}" for name in READ)},
         s.name AS status_name, s.names AS status_names, s.colour AS status_colour,
         b.country AS branch_country, b.time_zone AS branch_zone, e.name AS booking_block_by_name
+"""
+FROM = """
     FROM clients c
     JOIN statuses s ON s.id = c.status_id
     LEFT JOIN branches b ON b.id = c.preferred_branch_id
     LEFT JOIN employees e ON e.id = c.booking_block_by
 """
+CLIENT = f"SELECT {SHOWN} {FROM}"
 """A client with what is shown beside them."""
 
 FIND = f"{CLIENT} WHERE c.id = %(id)s AND {VISIBLE}"
@@ -58,8 +62,8 @@ def insert(session: Session, client: Client) -> dict[str, Any]:
 
 def update(session: Session, client: Client, changes: Mapping[str, Any]) -> dict[str, Any]:
     """Writes what changes of a locked client, and counts their version; answers the client after it."""
-    after = {**client, **changes, "version": client["version"] + 1}
-    values = {**changes, "version": after["version"]}
+    values = {**changes, "version": client["version"] + 1, "changed_at": clock.now()}
+    after = {**client, **values}
     before_keys, after_keys = search_keys(client), search_keys(after)
     if before_keys == after_keys:
         run(session, _update(tuple(values)), {**_bound(values), "id": client["id"]})

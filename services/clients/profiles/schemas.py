@@ -86,6 +86,9 @@ class Client(Details):
     archived = fields.Boolean(required=True)
     merged_into = fields.UUID(required=True, allow_none=True)
     created_at = fields.AwareDateTime(required=True)
+    changed_at = fields.AwareDateTime(
+        required=True, metadata={"description": "of the details, the status, the black list or the weights"}
+    )
     age = fields.Integer(required=True, allow_none=True)
     minor = fields.Boolean(required=True)
 

@@ -6,28 +6,24 @@ from uuid import UUID
 import orjson
 from flask import Response
 
-from services.clients.profiles import rows
 from services.clients.profiles.client import shown
 from services.clients.profiles.schemas import Client
 from services.clients.profiles.sight import sight
-from services.clients.search.finder import KEPT, MOST_FOUND, find
+from services.clients.search.finder import MOST_FOUND, find
+from services.clients.search.orders import ORDERS, in_order
 from services.clients.search.schemas import ClientsQuery
 from shared.api import Door, platform, reading
-from shared.api.pages import decode_cursor, page, page_of, whole
+from shared.api.pages import bad_cursor, decode_cursor, page, page_of, whole, words
 from shared.db import run
 
 door = Door("search", __name__, url_prefix="/api/v1/clients", description="The list of clients, and finding one.")
-
-NEWEST = f"""
-    {rows.CLIENT} WHERE {KEPT} AND (%(before)s::uuid IS NULL OR c.id < %(before)s) ORDER BY c.id DESC LIMIT %(most)s
-"""
 
 
 @door.get("", needs="clients.read")
 @door.arguments(ClientsQuery, location="query")
 @door.response(200, page_of(Client, "Clients"))
 def clients(query: dict[str, Any]) -> Response:
-    """The clients, the newest first; with `search`, the best matches first, a thousand of them at most."""
+    """The clients, the newest first or as `sort` says; with `search` the best matches first, a thousand at most."""
     within = sight("clients.read")
     filters = {
         "branch_id": query.get("branch_id"),
@@ -49,8 +45,12 @@ def _searched(query: dict[str, Any], filters: dict[str, Any]) -> dict[str, Any]:
 
 
 def _listed(query: dict[str, Any], filters: dict[str, Any]) -> dict[str, Any]:
-    place = decode_cursor(query.get("cursor"), UUID)
-    bound = {**filters, "before": place[0] if place else None, "most": query["limit"] + 1}
+    sort, limit = query["sort"], query["limit"]
+    place = decode_cursor(query.get("cursor"), words, ORDERS[sort.removeprefix("-")].read, UUID)
+    if place and place[0] != sort:
+        raise bad_cursor()
+    _, value, client_id = place or (None, None, None)
+    bound = {**filters, "value": value, "id": client_id, "most": limit + 1}
     with reading() as connection:
-        found = run(connection, NEWEST, bound).fetchall()
-    return page(found, query["limit"], lambda client: (client["id"],))
+        found = run(connection, in_order(sort, further=place is not None), bound).fetchall()
+    return page(found, limit, lambda client: (sort, client["place"], client["id"]))

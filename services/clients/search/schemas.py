@@ -1,7 +1,9 @@
 """The shape of a search over HTTP."""
 
-from shared.api.fields import Text, fields
+from shared.api.fields import Text, fields, validate
 from shared.api.pages import PageQuery
+
+SORTS = ("name", "-name", "changed", "-changed", "registered", "-registered")
 
 
 class ClientsQuery(PageQuery):
@@ -10,4 +12,9 @@ class ClientsQuery(PageQuery):
         metadata={"description": "a name in any order, part of a telephone number, or how an e-mail address begins"},
     )
     branch_id = fields.UUID(metadata={"description": "only those who prefer this branch"})
+    sort = fields.String(
+        validate=validate.OneOf(SORTS),
+        load_default="-registered",
+        metadata={"description": "with a minus the other way round; what is searched for comes best match first"},
+    )
     status = fields.UUID(metadata={"description": "only those of this status, by its id"})

@@ -1,5 +1,7 @@
 """Clients: found by the search box of every page, listed with filters, added."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, g, request, url_for
@@ -9,7 +11,7 @@ from services.web.backend import ask, tell
 from services.web.contact_details.document import client_document, form_numbers
 from services.web.forms import Form
 from services.web.language import phone
-from services.web.lists import branches, named, options, statuses
+from services.web.lists import branch_of, branches, named, options, statuses
 from services.web.pages import show
 from services.web.people import primary, whole_name
 from services.web.recent import recent
@@ -19,6 +21,7 @@ room = Blueprint("clients", __name__)
 
 MOST_FOUND = 8
 FILTERS = ("search", "branch_id", "status")
+NEWEST = "-registered"
 
 
 @room.get("/")
@@ -30,6 +33,8 @@ def home() -> Response:
 def page() -> Response:
     """The list; to a filter or to "more" it answers with the rows alone."""
     asked: dict[str, Any] = {name: request.args.get(name, "").strip() for name in FILTERS}
+    orders = _orders()
+    asked["sort"] = sort if (sort := request.args.get("sort", "")) in dict(orders) else NEWEST
     cursor = request.args.get("cursor")
     found = ask("clients", "clients", **asked, cursor=cursor, limit=25)
     all_statuses, all_branches = statuses(), branches()
@@ -41,7 +46,10 @@ def page() -> Response:
                  for client in found["items"]],
         more=more,
         form=Form(asked),
-        filtered=any(asked.values()),
+        filtered=any(asked[name] for name in FILTERS),
+        orders=orders,
+        order=Order(asked["sort"], asked),
+        zone=branch_of(None)["time_zone"],
         statuses=options(all_statuses),
         branches=options(all_branches),
     )  # fmt: skip
@@ -77,6 +85,36 @@ def add() -> Response:
     if duplicates:
         form.alert = ""
     return show("clients/new_form.html", form.status, form=form, branches=options(branches()), duplicates=duplicates)
+
+
+@dataclass(frozen=True)
+class Order:
+    """By what the list is sorted, and the addresses of the same list in other orders."""
+
+    sort: str
+    asked: Mapping[str, Any]
+
+    def of(self, name: str) -> str | None:
+        """ascending, descending, or None when it is sorted by something else."""
+        return {name: "ascending", f"-{name}": "descending"}.get(self.sort)
+
+    def address(self, name: str) -> str:
+        """By that: names from A, times from the newest; what is sorted so already, the other way round."""
+        first, second = (name, f"-{name}") if name == "name" else (f"-{name}", name)
+        asked = {**self.asked, "sort": second if self.sort == first else first}
+        return url_for("clients.page", **asked)
+
+
+def _orders() -> list[tuple[str, str]]:
+    """For the picker, where there is no room for headings."""
+    return [
+        ("-registered", _("Newest first")),
+        ("registered", _("Oldest first")),
+        ("name", _("By name, A to Z")),
+        ("-name", _("By name, Z to A")),
+        ("-changed", _("Last changed first")),
+        ("changed", _("Last changed at the end")),
+    ]
 
 
 def reached(client: dict[str, Any]) -> str:

@@ -35,6 +35,9 @@ def test_numbers_money_and_dates_are_written_as_the_reader_writes_them(console):
         assert language.money(1500, "JPY") == "1.500\xa0JPY"
         assert language.moment("2026-07-01T23:30:00+00:00", "Europe/Madrid") == "2 jul 2026, 01:30"
         assert language.day("1990-05-17") == "17 de mayo de 1990"
+        assert language.said_day("1990-04-03") == "martes, 3 de abril de 1990"
+        assert language.said_day("3.4.1990") == ""
+        assert language.day_of("2026-07-01T23:30:00+00:00", "Europe/Madrid") == "2 jul 2026"
     with console.app.test_request_context(headers={"Accept-Language": "en"}):
         assert language.moment("2026-07-01T23:30:00+00:00", "America/New_York") == "1 Jul 2026, 19:30"
         assert language.money(123456, "USD") == "$1,234.56"

@@ -84,6 +84,48 @@ def test_the_list_begins_with_the_newest_and_goes_on_page_by_page(people: dict[s
     assert second["next_cursor"] is None
 
 
+@pytest.mark.parametrize(
+    ("sort", "order"),
+    [
+        ("name", ["mar", "maria", "mario", "oneill"]),
+        ("changed", ["maria", "mar", "oneill", "mario"]),
+        ("registered", ["maria", "mario", "mar", "oneill"]),
+    ],
+)
+def test_the_list_is_sorted_both_ways_and_no_page_repeats_or_forgets(
+    sort: str, order: list[str], people: dict[str, str], lucia: Caller
+) -> None:
+    lucia.patch(f"{CLIENTS}/{people['mario']}", {"language": "fr"})
+    if sort == "name":  # case and accents make no difference
+        lucia.patch(f"{CLIENTS}/{people['mar']}", {"first_name": "mÁR"})
+    for wanted, expected in ((sort, order), (f"-{sort}", order[::-1])):
+        found, cursor = [], ""
+        for _ in range(3):
+            answer = lucia.get(f"{CLIENTS}?sort={wanted}&limit=2{cursor}").json
+            found += names(people, answer)
+            if not answer["next_cursor"]:
+                break
+            cursor = f"&cursor={answer['next_cursor']}"
+        assert found == expected
+
+
+def test_who_was_changed_before_that_was_kept_counts_as_changed_when_registered(
+    clients: ServiceUnderTest, people: dict[str, str], lucia: Caller
+) -> None:
+    with clients.database.transaction() as session:
+        session.execute(text("UPDATE clients SET changed_at = NULL"))
+    answer = lucia.get(f"{CLIENTS}?sort=-changed").json
+    assert names(people, answer) == ["oneill", "mar", "mario", "maria"]
+    assert all(item["changed_at"] == item["created_at"] for item in answer["items"])
+
+
+def test_a_cursor_of_another_order_is_refused(people: dict[str, str], lucia: Caller) -> None:
+    cursor = lucia.get(f"{CLIENTS}?limit=1").json["next_cursor"]
+    for sort in ("registered", "name", "-changed"):
+        answer = lucia.get(f"{CLIENTS}?sort={sort}&cursor={cursor}")
+        assert (answer.status_code, answer.json["code"]) == (422, "bad_cursor")
+
+
 def test_a_search_goes_on_page_by_page_too(people: dict[str, str], lucia: Caller) -> None:
     first = lucia.get(f"{CLIENTS}?search=mar&limit=2").json
     second = lucia.get(f"{CLIENTS}?search=mar&limit=2&cursor={first['next_cursor']}").json
@@ -118,9 +160,10 @@ def test_who_is_archived_is_not_listed(clients: ServiceUnderTest, people: dict[s
         ("branch_id=madrid", "branch_id"),
         ("status=vip", "status"),
         ("cursor=x", "cursor"),
+        ("sort=age", "sort"),
+        ("order=name", "order"),
         ("search=a&cursor=WyJhIl0", "cursor"),
         ("limit=201", "limit"),
-        ("sort=name", "sort"),
     ],
 )
 def test_a_bad_query_is_named(query: str, field: str, lucia: Caller) -> None:
