@@ -7,6 +7,7 @@ import "./session.js";
 import "./choices.js";
 import "./unsaved.js";
 import "./errors.js";
+import "./dates.js";
 import "./rows.js";
 import "./find.js";
 import "./pick.js";
