@@ -60,6 +60,9 @@ PLANTS = {
     "somebody asks the database for the time": Plant(
         HOUSE, MIGRATION, "timestamptz NOT NULL DEFAULT now()", "timestamptz NOT NULL", "asks now()"
     ),
+    "a service needs what its image does not hold": Plant(
+        f"{GUARDS}/test_images.py", "services/clients/app.py", "import shared.testing.rules\n", seen="shared.testing"
+    ),
     "somebody sleeps": Plant(
         HOUSE, "shared/ids.py", "import time\n\n\ndef nap():\n    time.sleep(1)\n", seen="asks time.sleep"
     ),
