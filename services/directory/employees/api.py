@@ -67,7 +67,7 @@ def employee(employee_id: UUID) -> Any:
 @door.arguments(NewEmployee)
 @door.response(201, Employee)
 def add_employee(details: dict[str, Any]) -> Any:
-    """Adds a employee."""
+    """Adds an employee."""
     password = details.pop("password", None)
     password_hash = passwords.hashed(password) if password else None
     with transaction() as session:
