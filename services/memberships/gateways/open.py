@@ -12,13 +12,20 @@ STRIPE_WEBHOOK = "stripe-webhook-"
 
 def gateway(config: Config, account: str) -> Gateway:
     """Cheap to ask for again and again. Raises BadConfiguration without the secrets of the account."""
-    return sandbox(config, account)
+    return stripe(config, account) if config.gateway == "stripe" else sandbox(config, account)
 
 
 def sandbox(config: Config, account: str) -> SandboxGateway:
     """The same, when it is the sandbox: with the means to choose a test card."""
     key = config.secret("sandbox-key")
     return SandboxGateway(account, _sandbox_calls(config.sandbox_url, key), key, config.base_url)
+
+
+def stripe(config: Config, account: str) -> Gateway:
+    """Its keys are read each time: a new one counts at once."""
+    webhook = config.secrets / f"{STRIPE_WEBHOOK}{account}"
+    secret = webhook.read_text().strip() if webhook.exists() else None
+    return _stripe_account(account, config.secret(f"stripe-key-{account}"), secret, config.stripe_url)
 
 
 def publishable_key(config: Config, account: str) -> str | None:
@@ -47,3 +54,10 @@ def _accounts_that_tell(config: Config) -> list[str]:
 @cache
 def _sandbox_calls(url: str, key: str) -> Call:
     return over_http(url, key)
+
+
+@cache
+def _stripe_account(account: str, key: str, webhook_secret: str | None, url: str) -> Gateway:
+    from services.memberships.gateways.stripe_gateway import StripeGateway  # a second of imports that few need
+
+    return StripeGateway(account, key, webhook_secret, url)
