@@ -55,6 +55,10 @@ CARD = Card(
         memberships.CREDIT_CHANGED,
         memberships.CREDIT_STATED,
         memberships.GIFT_CARD_SOLD,
+        memberships.CARD_ADDED,
+        memberships.CARD_UPDATED,
+        memberships.CARD_EXPIRING,
+        memberships.CARD_REMOVED,
     ),
     reacts_to=(
         clients.CLIENT_REGISTERED,

@@ -85,7 +85,7 @@ def card(memberships: ServiceUnderTest, sandbox: SandboxProcess) -> MakeCard:
         details = {name: getattr(saved, name) for name in ("token", "brand", "last_four", "exp_month", "exp_year")}
         agreed = {"agreement": "", "agreement_version": "1", "agreed_at": clock.now(), "added_by": "service:tests"}
         place = {"is_default": False, "position": 1, "for_others": False}
-        row = Card(id=new_id(), version=1, client_id=client_id, account="main", **details, **agreed | place | columns)
+        row = Card(id=new_id(), version=1, client_id=client_id, account="main", **details | agreed | place | columns)
         with memberships.database.transaction() as session:
             customer = session.get(GatewayCustomer, (client_id, "main"))
             session.add_all(
