@@ -38,6 +38,7 @@ def write_whole(path: Path, text: str) -> None:
 
 MAKERS: dict[str, Callable[[], str]] = {
     "directory-signing-key": _signing_key,
+    "gift-card-key": secrets.token_urlsafe,
     "sandbox-key": secrets.token_urlsafe,
     "web-cookie-key": secrets.token_urlsafe,
     "web-machine-secret": secrets.token_urlsafe,

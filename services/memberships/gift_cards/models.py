@@ -1,7 +1,6 @@
 """Gift cards, and the movements that add up to what is left on each."""
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
@@ -19,6 +18,7 @@ STATE = (
     "id", "last_four", "buyer_id", "holder_id", "branch_id", "employee_id", "amount", "balance", "currency",
     "state", "expires_on",
 )  # fmt: skip
+"""What events say of a gift card."""
 
 
 class GiftCard(Base):
@@ -51,10 +51,6 @@ class GiftCard(Base):
     expires_on: Mapped[date | None]
     """The first day on which it is not taken."""
     created_at: Mapped[datetime]
-
-    def facts(self) -> dict[str, Any]:
-        """What events say of it."""
-        return {name: getattr(self, name) for name in STATE}
 
 
 class GiftCardMovement(Base):
