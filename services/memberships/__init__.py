@@ -20,6 +20,7 @@ CARD = Card(
         "gateways",
         "freezes",
         "plan_changes",
+        "plan_moves",
         "cancellations",
         "billing",
         "credits",

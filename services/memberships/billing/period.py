@@ -18,6 +18,7 @@ from services.memberships.dues.raising import Draft, draft, write_all
 from services.memberships.memberships.models import Membership
 from services.memberships.payments import actions as payments
 from services.memberships.plan_changes.models import PlanChange
+from services.memberships.plans.commitment import commitment_until
 from services.memberships.policies.policy import Policy
 from shared import clock
 from shared.audit import Record, Saying, record_all
@@ -101,6 +102,7 @@ def _move_on(membership: Membership, period: Period, policy: Policy, zone: str) 
     changes = {name: (was, now) for name, now in membership.state().items() if (was := before[name]) != now}
     if not period.plan_changed:
         return [changed(membership, changes)]
+    membership.commitment_until = commitment_until(period.offer.terms, period.days[0], membership.commitment_until)
     previous = {"previous_plan_id": before["plan_id"], "previous_terms_number": before["terms_number"]}
     record = changed(membership, changes)
     said = Saying(MEMBERSHIP_PLAN_CHANGED, membership.state() | previous)

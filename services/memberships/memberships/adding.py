@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from services.memberships.balances.models import Balance
 from services.memberships.billing.pricing import total
-from services.memberships.billing.schedule import period_days
 from services.memberships.billing.upcoming import Facts as Upcoming
 from services.memberships.billing.upcoming import Offer, next_period
 from services.memberships.cards.models import Card
 from services.memberships.copies.models import Branch, Client, Employee
+from services.memberships.plans.commitment import commitment_until
 from services.memberships.plans.models import Plan, PlanTerms
 from services.memberships.policies.actions import policy_of
 from services.memberships.policies.policy import Policy
@@ -137,7 +137,7 @@ def compute(facts: Facts, inputs: Inputs) -> Result:
             "trial_ends_on": period.due_on if facts.offer.terms.trial_days else None,
             "first_payment_on": period.due_on,
             "next_payment_on": period.next_due_on,
-            "commitment_until": commitment_until(facts.offer, period.due_on),
+            "commitment_until": commitment_until(facts.offer.terms, period.due_on),
             "ends_on": period.ends_on,
         },
         more={
@@ -166,12 +166,6 @@ def first_period(facts: Facts, inputs: Inputs) -> Upcoming:
         discounts=inputs["discounts"],
         then=facts.then,
     )
-
-
-def commitment_until(offer: Offer, anchor: date) -> date | None:
-    """The first day on which leaving costs nothing."""
-    periods = offer.terms.commitment_periods
-    return period_days(anchor, 1, offer.terms.interval, periods)[1] if periods else None
 
 
 def offer_of(session: Session, plan_id: UUID, number: int) -> Offer:

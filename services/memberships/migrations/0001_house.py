@@ -450,6 +450,27 @@ STATEMENTS = (
     "CREATE INDEX ix_plan_changes_due ON plan_changes (effective_on) WHERE state = 'waiting'",
     "CREATE UNIQUE INDEX uq_plan_changes_one_waits ON plan_changes (membership_id) WHERE state = 'waiting'",
     """
+    CREATE TABLE plan_moves (
+        id uuid NOT NULL,
+        plan_id uuid NOT NULL,
+        terms_number integer NOT NULL,
+        from_terms integer[] NOT NULL,
+        effective_on date NOT NULL,
+        state text NOT NULL,
+        members integer NOT NULL,
+        moved integer NOT NULL,
+        last_id uuid,
+        created_at timestamptz NOT NULL,
+        created_by uuid,
+        done_at timestamptz,
+        CONSTRAINT pk_plan_moves PRIMARY KEY (id),
+        CONSTRAINT fk_plan_moves_plan_id_terms_number FOREIGN KEY(plan_id, terms_number) REFERENCES plan_terms
+            (plan_id, number),
+        CONSTRAINT ck_plan_moves_state CHECK (state IN ('running', 'done'))
+    )
+    """,
+    "CREATE UNIQUE INDEX uq_plan_moves_one_runs ON plan_moves (plan_id) WHERE state = 'running'",
+    """
     CREATE TABLE quotes (
         id uuid NOT NULL,
         act text NOT NULL,

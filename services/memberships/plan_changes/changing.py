@@ -22,6 +22,7 @@ from services.memberships.dues.models import Due
 from services.memberships.invoices.models import Invoice
 from services.memberships.memberships.adding import offer_of
 from services.memberships.memberships.known import Known, look
+from services.memberships.plans.commitment import commitment_until
 from services.memberships.plans.models import Plan
 from services.memberships.quotes.act import Inputs, Result
 from shared.api.fields import Shape, fields, validate
@@ -115,13 +116,6 @@ def compute(facts: Facts, inputs: Inputs) -> Result:
     return _now(facts) if inputs["when"] == "now" else _at_the_end(facts)
 
 
-def commitment_after(before: date | None, offer: Offer, day: date) -> date | None:
-    """The first day on which leaving costs nothing, once the new terms hold: no earlier than it was."""
-    periods = offer.terms.commitment_periods
-    own = period_days(day, 1, offer.terms.interval, periods)[1] if periods else None
-    return max(filter(None, (before, own)), default=None)
-
-
 def lines_now(facts: Facts) -> list[Line]:
     """The credit line and the charge line; none when no paid day is left."""
     covered, today = facts.covered, facts.known.today
@@ -154,7 +148,7 @@ def _now(facts: Facts) -> Result:
         dates={
             "effective_on": today,
             "next_payment_on": known.next_due_on,
-            "commitment_until": commitment_after(known.commitment_until, facts.offer, today),
+            "commitment_until": commitment_until(facts.offer.terms, today, known.commitment_until),
         },
         more=_more(facts, after),
     )
@@ -170,7 +164,7 @@ def _at_the_end(facts: Facts) -> Result:
         dates={
             "effective_on": after.days[0],
             "next_payment_on": after.due_on,
-            "commitment_until": commitment_after(known.commitment_until, facts.offer, after.days[0]),
+            "commitment_until": commitment_until(facts.offer.terms, after.days[0], known.commitment_until),
         },
         more=_more(facts, after),
     )

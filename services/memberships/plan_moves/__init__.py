@@ -1,0 +1,1 @@
+"""Moving many members to the newest terms of their plan."""
