@@ -97,3 +97,7 @@ class SandboxProcess:
         """What stands in the book: tables customers, cards, payments, refunds, disputes, events."""
         with sqlite3.connect(f"file:{self.book}?mode=ro", uri=True) as session:
             return session.execute(query, values).fetchall()
+
+    def wait_for(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
+        """The same, once there is something."""
+        return eventually(lambda: self.rows(query, *values), within=10)

@@ -5,14 +5,18 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import orjson
 import pytest
 
 from services.memberships.billing.clock import CLOCK
 from services.memberships.billing.period import raise_next_period
+from services.memberships.gateways.sandbox.signature import HEADER, signature
+from services.memberships.gateways.tests.sandbox_process import KEY
 from services.memberships.memberships.models import Membership
 from services.memberships.payments import work
 from shared import clock
 from shared.actor import acting
+from shared.ids import new_id
 from shared.testing.service import ServiceUnderTest
 
 Raise = Callable[..., UUID]
@@ -54,3 +58,20 @@ def charge(memberships: ServiceUnderTest) -> Charge:
 def later(travel_to: Any) -> Callable[..., None]:
     """A function that moves the clock on."""
     return lambda **time: travel_to(clock.now() + timedelta(**time))
+
+
+@pytest.fixture
+def tell(memberships: ServiceUnderTest, sandbox: Any) -> Callable[[str, str], None]:
+    """A function that tells the service, as the sandbox does, that something became of an object."""
+
+    def say(kind: str, name: str) -> None:
+        body = orjson.dumps({"id": f"evt_{new_id().hex}", "account": "main", "kind": kind, "object": name})
+        answer = memberships.anonymous().post(
+            "/api/v1/memberships/webhooks/sandbox",
+            key=None,
+            data=body,
+            headers={HEADER: signature(KEY, body), "Content-Type": "application/json"},
+        )
+        assert answer.status_code == 200, answer.text
+
+    return say
