@@ -17,14 +17,14 @@ from services.memberships.gift_cards.models import GiftCardMovement as Movement
 from services.memberships.gift_cards.schemas import (
     Adjustment,
     Because,
-    Code,
     Extension,
     GiftCard,
+    GiftCardCode,
     GiftCardMovement,
+    GiftCardRedemption,
+    GiftCardRefund,
     GiftCardsOfClient,
     NewGiftCard,
-    Redemption,
-    Refund,
     ShownMovement,
     SoldGiftCard,
 )
@@ -123,7 +123,7 @@ def movements(query: dict[str, Any], gift_card_id: UUID) -> Any:
 
 
 @door.post("/lookups", needs=REDEEM)
-@door.arguments(Code)
+@door.arguments(GiftCardCode)
 @door.response(200, GiftCard)
 @door.doc(**{"x-problems": [404, 429]})
 def look_up(given: dict[str, Any]) -> Any:
@@ -143,7 +143,7 @@ def look_up(given: dict[str, Any]) -> Any:
 
 
 @door.post("/<uuid:gift_card_id>/redemptions", needs=REDEEM, idempotent=True)
-@door.arguments(Redemption)
+@door.arguments(GiftCardRedemption)
 @door.response(201, GiftCardMovement)
 @door.alt_response(200, schema=GiftCardMovement, description="this receipt took it before")
 @door.doc(**{"x-problems": [404, 409]})
@@ -171,7 +171,7 @@ def reverse(gift_card_id: UUID, movement_id: UUID) -> Any:
 
 
 @door.post("/<uuid:gift_card_id>/refunds", needs=MANAGE, idempotent=True)
-@door.arguments(Refund)
+@door.arguments(GiftCardRefund)
 @door.response(201, GiftCardMovement)
 @door.doc(**{"x-problems": [404, 409]})
 def refund(given: dict[str, Any], gift_card_id: UUID) -> Any:

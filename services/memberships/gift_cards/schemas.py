@@ -60,7 +60,7 @@ class GiftCardsOfClient(PageQuery):
     client_id = fields.UUID(required=True, metadata={"description": "who bought or holds them"})
 
 
-class Code(Shape):
+class GiftCardCode(Shape):
     code = Text(40, required=True, metadata={"description": "as typed: case, spaces and dashes do not matter"})
 
 
@@ -83,7 +83,7 @@ class ShownMovement(GiftCardMovement):
     actor_name = fields.String(required=True, allow_none=True)
 
 
-class Redemption(Shape):
+class GiftCardRedemption(Shape):
     amount = Amount(required=True)
     reference = Text(100, required=True, metadata={"description": "the receipt: takes once"})
     branch_id = fields.UUID(load_default=None, metadata={"description": "of the till; by default the card's own"})
@@ -93,7 +93,7 @@ class Because(Shape):
     reason = Text(500, required=True)
 
 
-class Refund(Because):
+class GiftCardRefund(Because):
     destination = fields.String(required=True, validate=validate.OneOf(["cash", "terminal", "transfer", "balance"]))
 
 

@@ -9,7 +9,7 @@ from services.memberships.credits.listing import Credits
 from services.memberships.credits.models import Credit as Row
 from services.memberships.credits.schemas import Credit, CreditsOfClient
 from services.memberships.service_credits import actions
-from services.memberships.service_credits.schemas import NewServiceCredit, Removal
+from services.memberships.service_credits.schemas import NewServiceCredit, ServiceCreditRemoval
 from services.memberships.sight import branch_named, client_named
 from shared.api import Door, reading, transaction
 from shared.api.versions import tagged
@@ -49,7 +49,7 @@ def add(given: dict[str, Any]) -> Any:
 
 
 @door.post("/<uuid:credit_id>/removal", needs=WRITE, idempotent=True)
-@door.arguments(Removal)
+@door.arguments(ServiceCreditRemoval)
 @door.response(200, Credit)
 @door.doc(**{"x-problems": [409]})
 def remove(given: dict[str, Any], credit_id: UUID) -> Any:

@@ -15,6 +15,6 @@ class NewServiceCredit(Shape):
     comment = Text(500, lines=True, required=True)
 
 
-class Removal(Shape):
+class ServiceCreditRemoval(Shape):
     quantity = Quantity(metadata={"description": "by default all that are left"})
     comment = Text(500, lines=True, required=True)

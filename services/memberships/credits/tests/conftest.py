@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -44,24 +45,26 @@ def add_credits(lucia: Caller) -> AddCredits:
 
 @pytest.fixture
 def pay_period(memberships: ServiceUnderTest) -> PayPeriod:
-    """A function that pays a period of a membership and issues what these benefits earn, as the billing does."""
+    """`pay` of the service under test."""
+    return partial(pay, memberships)
 
-    def pay(membership_id: UUID, number: int, starts_on: date, *benefits: Benefit, days: int = 30) -> Due:
-        with acting(Context("service:memberships", "event")), memberships.database.transaction() as session:
-            membership = session.get_one(Membership, membership_id)
-            due = Due(
-                id=new_id(), version=1, kind="period", membership_id=membership_id, client_id=membership.client_id,
-                payer_id=membership.payer_id, branch_id=membership.branch_id, number=number, starts_on=starts_on,
-                ends_on=starts_on + timedelta(days), policy={}, due_on=starts_on, amount=4900, currency="EUR",
-                state="paid", attempts=1, refunded=0, raised_at=clock.now(),
-            )  # fmt: skip
-            session.add(due)
-            session.flush()
-            terms = Terms(price=4900, currency="EUR", benefits=benefits)
-            actions.issue_for(session, membership, due, terms)
-        return due
 
-    return pay
+def pay(
+    service: ServiceUnderTest, membership_id: UUID, number: int, starts_on: date, *benefits: Benefit, days: int = 30
+) -> Due:
+    """Pays a period of a membership and issues what these benefits earn, as the billing does."""
+    with acting(Context("service:memberships", "event")), service.database.transaction() as session:
+        membership = session.get_one(Membership, membership_id)
+        due = Due(
+            id=new_id(), version=1, kind="period", membership_id=membership_id, client_id=membership.client_id,
+            payer_id=membership.payer_id, branch_id=membership.branch_id, number=number, starts_on=starts_on,
+            ends_on=starts_on + timedelta(days), policy={}, due_on=starts_on, amount=4900, currency="EUR",
+            state="paid", attempts=1, refunded=0, raised_at=clock.now(),
+        )  # fmt: skip
+        session.add(due)
+        session.flush()
+        actions.issue_for(session, membership, due, Terms(price=4900, currency="EUR", benefits=benefits))
+    return due
 
 
 def today() -> date:
