@@ -13,7 +13,7 @@ from pathlib import Path  # noqa: E402
 
 import psycopg  # noqa: E402
 
-from benchmarks import events, http, imports, search, start  # noqa: E402
+from benchmarks import events, gift_cards, http, imports, search, start  # noqa: E402
 from benchmarks.report import Line, show  # noqa: E402
 from shared import telemetry  # noqa: E402
 from shared.card import card  # noqa: E402
@@ -31,7 +31,14 @@ SETTINGS = {"track_commit_timestamp": "on", "max_connections": "200"}
 def main(wanted: list[str]) -> int:
     telemetry.configure_logs("warning")  # as in use: unconfigured, every published event would be printed
     lines: list[Line] = []
-    suites = {"http": _http, "events": _events, "search": _search, "imports": _imports, "start": _start}
+    suites = {
+        "http": _http,
+        "gift_cards": _gift_cards,
+        "events": _events,
+        "search": _search,
+        "imports": _imports,
+        "start": _start,
+    }
     with _postgres() as server:
         for name, run in suites.items():
             if not wanted or name in wanted:
@@ -60,6 +67,15 @@ def _http(server: PostgresServer) -> list[Line]:
         bench.prepare()
         with bench.serving():
             return http.run(bench)
+
+
+def _gift_cards(server: PostgresServer) -> list[Line]:
+    _make_database(server, "bench_memberships")
+    with tempfile.TemporaryDirectory() as folder:
+        bench = gift_cards.Bench(Path(folder), server)
+        bench.prepare()
+        with bench.serving():
+            return gift_cards.run(bench)
 
 
 def _events(server: PostgresServer) -> list[Line]:

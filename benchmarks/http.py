@@ -4,7 +4,7 @@ import itertools
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,10 @@ SERVICES = [str(new_id()) for _ in range(3)]
 class Bench:
     """A migrated database with clients, and a gunicorn of two workers on it."""
 
+    service = "clients"
+    site = "benchmarks.site:app"
+    permissions = ("clients.read", "clients.write", "bookings.check")
+
     def __init__(self, folder: Path, server: PostgresServer) -> None:
         self.port = free_port()
         key = OKPKey.generate_key("Ed25519", auto_kid=True)
@@ -48,8 +52,8 @@ class Bench:
             "FOYER_BUS_URL": server.url("bench_bus"),
             "FOYER_SECRETS": str(folder),
         }
-        self.config = load_config("clients", self.env)
-        self.token = _token(key)
+        self.config = load_config(self.service, self.env)
+        self.token = _token(key, self.permissions)
         self.clients: list[str] = []
 
     def prepare(self) -> None:
@@ -64,7 +68,7 @@ class Bench:
     @contextmanager
     def serving(self) -> Iterator[None]:
         command = [sys.executable, "-m", "gunicorn", "--worker-class=gevent", "--workers=2", "--no-control-socket"]
-        process = subprocess.Popen([*command, f"--bind=127.0.0.1:{self.port}", "benchmarks.site:app"], env=self.env)
+        process = subprocess.Popen([*command, f"--bind=127.0.0.1:{self.port}", self.site], env=self.env)
         try:
             deadline = clock.monotonic() + 20
             while clock.monotonic() < deadline:
@@ -85,13 +89,13 @@ class Bench:
         return result
 
 
-def _token(key: OKPKey) -> str:
+def _token(key: OKPKey, permissions: Sequence[str]) -> str:
     claims = {
         "iss": ISSUER,
         "sub": f"staff:{new_id()}",
         "sid": str(new_id()),
         "exp": int(clock.timestamp()) + 7200,
-        "grants": [[["*"], ["clients.read", "clients.write", "bookings.check"]]],
+        "grants": [[["*"], list(permissions)]],
     }
     return jwt.encode({"alg": ALGORITHM, "kid": key.kid}, claims, key, algorithms=[ALGORITHM])
 
