@@ -15,3 +15,20 @@ def demo_id(kind: str, name: str) -> UUID:
 
 SALAMANCA, GRACIA, BRICKELL = (demo_id("branch", name) for name in ("Salamanca", "Gràcia", "Brickell"))
 """The branches: in Madrid, in Barcelona and in Miami."""
+
+CLIENTS = 2000
+"""Numbered from 1."""
+MILLISECONDS_AT_START = 1_735_722_000_000
+"""1 January 2025: their ids are as old as if they had come one by one since then."""
+
+
+def demo_client(number: int) -> UUID:
+    """The id of the demo's client of that number, a UUIDv7."""
+    moment = MILLISECONDS_AT_START + number * 28_000_000
+    rest = uuid5(SPACE, f"client {number}").int
+    return UUID(int=moment << 80 | 7 << 76 | (rest >> 64 & 0xFFF) << 64 | 2 << 62 | rest & (1 << 62) - 1)
+
+
+def branch_of_client(number: int) -> UUID:
+    """Where that client usually comes: five of ten to Salamanca, three to Gràcia, two to Brickell."""
+    return (*[SALAMANCA] * 5, *[GRACIA] * 3, *[BRICKELL] * 2)[number * 7 % 10]

@@ -27,13 +27,10 @@ from shared import clock
 from shared.actor import Context, acting
 from shared.config import Chain, Config
 from shared.db import Database
-from shared.demo_ids import BRICKELL, GRACIA, SALAMANCA, demo_id
+from shared.demo_ids import BRICKELL, CLIENTS, branch_of_client, demo_client, demo_id
 from shared.folding import fold
 
-CLIENTS = 2000
 SEED = 20261122
-MILLISECONDS_AT_START = 1_735_722_000_000
-"""1 January 2025: their ids are as old as if they had come one by one since then."""
 
 SPAIN = {"country": "ES", "time_zone": "Europe/Madrid", "language": "es", "weight_unit": "kg"}
 FLORIDA = {"country": "US", "time_zone": "America/New_York", "language": "en", "weight_unit": "lb"}
@@ -88,7 +85,7 @@ def _copy_the_directory(session: Session) -> None:
 
 
 def _client(random: Random, number: int) -> Client:
-    branch = random.choices((SALAMANCA, GRACIA, BRICKELL), (5, 3, 2))[0]
+    branch = branch_of_client(number)
     american = branch == BRICKELL and random.random() < 0.6
     names = AMERICAN if american else SPANISH
     gender = random.choices(("woman", "man", None), (70, 25, 5))[0]
@@ -106,19 +103,12 @@ def _client(random: Random, number: int) -> Client:
         "language": "en" if american else "es",
     }
     given["emails"] = _emails(random, first, last, number)
-    moment = MILLISECONDS_AT_START + number * 28_000_000
-    return new_client(_id(random, moment), given, INITIAL_STATUS)
+    return new_client(demo_client(number), given, INITIAL_STATUS)
 
 
 def _birth_date(random: Random) -> date | None:
     days = random.randint(15 * 365, 80 * 365)
     return date(2026, 1, 1) - timedelta(days=days) if random.random() < 0.85 else None
-
-
-def _id(random: Random, milliseconds: int) -> UUID:
-    """A UUIDv7 of that moment."""
-    bits = milliseconds << 80 | 7 << 76 | random.getrandbits(12) << 64 | 2 << 62 | random.getrandbits(62)
-    return UUID(int=bits)
 
 
 def _last_name(random: Random, names: Names) -> str:

@@ -8,7 +8,7 @@ from services.clients.profiles.client import CONTACT_DETAILS
 from shared import clock
 from shared.contracts.clients import CLIENT_REGISTERED, DISLIKE_ADDED
 from shared.contracts.directory import BRANCH_ADDED
-from shared.demo_ids import SALAMANCA
+from shared.demo_ids import CLIENTS, SALAMANCA
 from shared.testing.service import ServiceUnderTest
 
 KEPT = "SELECT id, first_name, last_name, phones, emails, address, birth_date, status_id FROM clients ORDER BY id"
@@ -23,7 +23,7 @@ def test_the_demo_is_the_same_at_every_run_and_is_loaded_once(service_of: Callab
     one, other = service_of("clients"), service_of("clients")
     assert [filled(one), filled(one), filled(other)] == [True, False, True]
     assert one.rows(KEPT) == other.rows(KEPT)
-    assert len(one.rows(KEPT)) == len(one.emitted(CLIENT_REGISTERED)) == demo.CLIENTS
+    assert len(one.rows(KEPT)) == len(one.emitted(CLIENT_REGISTERED)) == CLIENTS
     assert len(one.emitted(DISLIKE_ADDED)) > 100
 
 
