@@ -47,6 +47,7 @@ def of_a_membership(query: dict[str, Any], membership_id: UUID) -> Any:
 @door.get("/credits", needs=READ)
 @door.arguments(CreditsOfClient, location="query")
 @door.response(200, Credits)
+@door.doc(**{"x-problems": [404]})
 def of_a_client(query: dict[str, Any]) -> Any:
     """All credits of a client, of memberships and bought ahead, in the order in which they came."""
     with reading() as connection:

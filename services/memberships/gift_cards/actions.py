@@ -149,16 +149,16 @@ def unblock(session: Session, card: Card, reason: str) -> Movement:
 
 
 def extend(session: Session, card: Card, expires_on: date, reason: str) -> Movement:
-    """It is taken for longer; one that had expired has again what was on it. Raises Invalid for a day that is no later.
+    """It is taken for longer; one that had expired has again what was on it.
 
-    Raises Conflict for one that was given back, or is not paid.
+    Raises Conflict for a day that is no later than now, and for one that was given back or is not paid.
     """
     if card["state"] in {"refunded", "awaits_payment"}:
         raise _state(card)
     if card["expires_on"] is None:
         raise Conflict(NEVER_EXPIRES, code="never_expires")
     if expires_on <= max(card["expires_on"], clock.today(card["time_zone"])):
-        raise Invalid(NOT_LATER, fields={"expires_on": [NOT_LATER.format()]})
+        raise Conflict(NOT_LATER, code="not_later", fields={"expires_on": [NOT_LATER.format()]})
     how: dict[str, Any] = {"branch_id": card["branch_id"], "reason": reason, "expires_on": expires_on}
     if card["state"] != "expired":
         return _done(write(session, card, "extended", 0, GIFT_CARD_EXTENDED, **how))

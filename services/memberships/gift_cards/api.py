@@ -60,6 +60,7 @@ MOVED = select(Movement.__table__, Branch.name.label("branch_name"), actor_name(
 @door.get("", needs=READ)
 @door.arguments(GiftCardsOfClient, location="query")
 @door.response(200, page_of(GiftCard, "GiftCards"))
+@door.doc(**{"x-problems": [404]})
 def gift_cards(query: dict[str, Any]) -> Any:
     """Those that a client bought or holds, in the order in which they were sold."""
     place, seen = decode_cursor(query.get("cursor"), UUID), branches_of(READ)

@@ -30,6 +30,7 @@ SOURCE = "service_credit"
 @door.get("", needs=READ)
 @door.arguments(CreditsOfClient, location="query")
 @door.response(200, Credits)
+@door.doc(**{"x-problems": [404]})
 def service_credits(query: dict[str, Any]) -> Any:
     """Those of a client, used and expired ones too. What happened to one: `…/credits/{id}/movements`."""
     with reading() as connection:
