@@ -9,7 +9,7 @@ from services.memberships.memberships import rows
 from services.memberships.memberships.schemas import NamesAQuote
 from services.memberships.payments import activity, choosing, processing, refund_quote
 from services.memberships.payments.models import OPEN
-from services.memberships.payments.schemas import Activity, Attempt, ChosenCard, Payment, Process, Refund
+from services.memberships.payments.schemas import Activity, Attempt, ChosenCard, Payment, PaymentRefund, Process
 from services.memberships.quotes.api import take
 from shared.api import ANYONE, Door, principal, reading, transaction
 from shared.api.pages import PageQuery, decode_cursor, page, page_of
@@ -93,7 +93,7 @@ def give_up(attempt_id: UUID) -> Any:
 
 @door.post("/<uuid:membership_id>/periods/<int:period>/refunds", needs=REFUND, idempotent=True)
 @door.arguments(NamesAQuote)
-@door.response(201, Refund)
+@door.response(201, PaymentRefund)
 @door.doc(**{"x-problems": [409]})
 def refund(given: dict[str, Any], membership_id: UUID, period: int) -> Any:
     """Gives back what a quote of the act `refund` has shown. To a card it takes days, and may fail then."""

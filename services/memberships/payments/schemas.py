@@ -76,7 +76,7 @@ class Payment(Shape):
     attempt = fields.Nested(Attempt, required=True, allow_none=True)
 
 
-class Refund(Shape):
+class PaymentRefund(Shape):
     id = fields.UUID(required=True)
     payment_id = fields.UUID(required=True)
     amount = fields.Integer(required=True)
