@@ -3,15 +3,16 @@
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from services.memberships.conftest import CARLOS, MADRID, MARIA, MIAMI, UNKNOWN
+from services.memberships.conftest import CARLOS, MADRID, MARIA, MIAMI, UNKNOWN, ZONES
 from services.memberships.dues import actions as dues
 from services.memberships.dues.models import Due
 from services.memberships.gift_cards import actions, ledger
@@ -212,8 +213,8 @@ def test_a_gift_card_expires_at_the_midnight_of_its_branch_and_an_extension_brin
     day = clock.now().date() + timedelta(400)
     card = sell(expires_on=str(day))
     redeem(lucia, card, 4000)
-    midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
-    travel_to(midnight - timedelta(hours=3))
+    midnight = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(ZONES[MADRID]))
+    travel_to(midnight - timedelta(minutes=1))
     assert expire(memberships.database) is False
     travel_to(midnight + timedelta(minutes=1))
     staff = memberships.signed_in("gift_cards.read", "gift_cards.redeem", "gift_cards.manage")
