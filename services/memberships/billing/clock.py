@@ -6,12 +6,12 @@ killed leaves nothing half done.
 """
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from services.memberships.billing.catching_up import halted, note_progress
-from services.memberships.billing.outlook import Counts, due, moment_after
+from services.memberships.billing.outlook import Counts, due
 from services.memberships.billing.period import raise_periods
 from services.memberships.memberships.models import Membership
 from shared import clock
@@ -27,25 +27,24 @@ def turn(database: Database) -> bool:
     if halted(database):
         return False
     with acting(CLOCK), database.transaction() as session:
-        found = _raise(session)
+        found = _raise(session, clock.now())
     if found is None:
         note_progress(database)
     return found is not None
 
 
-def run_until(database: Database, day: date) -> Iterator[Counts]:
-    """Raises everything that is due until this day, batch after batch, and counts each."""
+def run_until(database: Database, until: datetime, day: date) -> Iterator[Counts]:
+    """Raises everything that is due until that moment, of no later day than this; counts it batch by batch."""
     while True:
         with acting(CLOCK), database.transaction() as session:
-            found = _raise(session, day)
+            found = _raise(session, until, day)
         if found is None:
             return
         yield found
 
 
-def _raise(session: Session, day: date | None = None) -> Counts | None:
+def _raise(session: Session, until: datetime, day: date | None = None) -> Counts | None:
     """Raises one batch; None when nothing is due that nobody else has in hand."""
-    until = clock.now() if day is None else min(clock.now(), moment_after(day))
     statement = due(until, day).limit(BATCH).with_for_update(skip_locked=True)
     memberships: list[Membership] = list(session.scalars(statement))
     if not memberships:
