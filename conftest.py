@@ -1,1 +1,1 @@
-pytest_plugins = ["shared.testing.plugin", "shared.testing.behaviours"]
+pytest_plugins = ["shared.testing.plugin", "shared.testing.behaviours", "services.memberships.gateways.tests.table"]
