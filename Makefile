@@ -46,7 +46,7 @@ contracts: $(VENV)/.for-run ## Publish what was added to the contracts of events
 
 up: $(VENV)/.for-run ## Every service in a container of its own
 	@$(BIN)/python -m deploy.make_secrets .secrets
-	$(COMPOSE) up --build
+	COMPOSE_PROFILES=$${FOYER_GATEWAY:-sandbox} $(COMPOSE) up --build
 
 demo-data: ## Load the demo's chain into what `make up` runs
 	for service in $(patsubst services/%/demo.py,%,$(wildcard services/*/demo.py)); do $(COMPOSE) run --rm $$service demo-data || exit 1; done

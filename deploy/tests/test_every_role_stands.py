@@ -11,6 +11,8 @@ from shared.card import Card, installed
 
 HOUSE = Path(__file__).parents[2]
 CARDS = installed()
+OPTIONAL = {("memberships", "sandbox")}
+"""What is no role of a service, and started where somebody asks for it: the gateway of test cards."""
 
 
 def wanted(cards: list[Card]) -> set[tuple[str, str]]:
@@ -47,7 +49,13 @@ def test_nothing_is_deployed_that_no_card_asks_for():
     every = [in_compose((HOUSE / "docker-compose.yml").read_text())]
     every += [in_kubernetes(rendered(overlay).read_text()) for overlay in OVERLAYS]
     for there in every:
-        assert {(service, role) for service, role in there if service != "front"} <= wanted(CARDS)
+        assert {(service, role) for service, role in there if service != "front"} <= wanted(CARDS) | OPTIONAL
+
+
+def test_the_sandbox_is_started_only_where_it_is_asked_for():
+    assert compose()["memberships-sandbox"]["profiles"] == ["sandbox"]
+    for overlay in OVERLAYS:
+        assert OPTIONAL.isdisjoint(in_kubernetes(rendered(overlay).read_text()))
 
 
 def test_every_service_and_role_stands_in_docker_compose():

@@ -1,5 +1,6 @@
 """The Kubernetes manifests are what Kubernetes and KEDA understand, and ask for no more than they need."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -7,7 +8,7 @@ import yaml
 from cloudcoil.models.keda import v1alpha1 as keda
 from kubernetes_validate import validate
 
-from deploy.kubernetes.render import OVERLAYS, fingerprint, kustomize, render, rendered
+from deploy.kubernetes.render import HERE, OVERLAYS, fingerprint, kustomize, render, rendered
 
 VERSIONS = ("1.30", "1.32", "1.34")
 
@@ -30,6 +31,24 @@ def test_what_is_reviewed_is_what_the_sources_say(overlay):
     assert f"Sources: {fingerprint()}\n" in text, "run `make manifests`"
     if kustomize():
         assert list(yaml.safe_load_all(render(overlay))) == manifests(overlay), "run `make manifests`"
+
+
+@pytest.mark.skipif(not kustomize(), reason="this machine has neither kubectl nor kustomize")
+def test_the_sandbox_can_be_added_to_an_overlay(tmp_path):
+    """One process with its book, found by memberships and by browsers, in the place of Stripe."""
+    sources = os.path.relpath(HERE, tmp_path)
+    overlay = f"resources: [{sources}/overlays/small]\ncomponents: [{sources}/components/sandbox]\n"
+    (tmp_path / "kustomization.yaml").write_text(overlay)
+    found = {(m["kind"], m["metadata"]["name"]): m for m in yaml.safe_load_all(render(str(tmp_path)))}
+    for manifest in found.values():
+        validate(manifest, VERSIONS[0], strict=True)
+    settings = found["ConfigMap", "foyer"]["data"]
+    assert (settings["FOYER_GATEWAY"], settings["FOYER_SANDBOX_URL"]) == ("sandbox", "http://memberships-sandbox:8000")
+    labels = found["Deployment", "memberships-sandbox"]["spec"]["template"]["metadata"]["labels"]
+    assert found["Service", "memberships-sandbox"]["spec"]["selector"] == labels
+    assert labels["app.kubernetes.io/component"] == "sandbox"
+    paths = [each["path"] for each in found["Ingress", "foyer"]["spec"]["rules"][0]["http"]["paths"]]
+    assert "/sandbox" in paths
 
 
 @pytest.mark.parametrize("version", VERSIONS)

@@ -38,7 +38,7 @@ class Sandbox:
         return [body]
 
     def _api(self, environ: Environ, method: str, path: str) -> tuple[int, Any]:
-        if path == "/healthz":
+        if path in ("/healthz", "/readyz"):
             return 200, {"status": "ok"}
         if not compare_digest(environ.get("HTTP_AUTHORIZATION", "").encode(), self._authorization):
             return 401, {"code": "key_not_known"}
