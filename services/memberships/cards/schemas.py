@@ -20,7 +20,9 @@ class Charge(Shape):
 class NewSetup(Shape):
     client_id = fields.UUID(required=True)
     branch_id = fields.UUID(required=True, metadata={"description": "where it is done; names the account"})
-    return_url = Text(500, load_default="", metadata={"description": "where the gateway's form sends the client back"})
+    return_url = Text(
+        500, empty=True, load_default="", metadata={"description": "where the gateway's form sends the client back"}
+    )
 
 
 class Agreement(Shape):

@@ -7,7 +7,10 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from services.memberships.balances.actions import move
 from services.memberships.conftest import (
     CARLOS,
     EVERYTHING,
@@ -22,6 +25,7 @@ from services.memberships.conftest import (
 )
 from services.memberships.memberships.label import LABELS, label
 from services.memberships.memberships.models import COLLECTIONS, LIFECYCLES, STANDINGS
+from services.memberships.plans.terms import Interval
 from shared import clock
 from shared.contracts import clients
 from shared.contracts.memberships import MEMBERSHIP_STARTED, MEMBERSHIP_UPDATED
@@ -143,9 +147,51 @@ def test_an_archived_client_joins_nothing_and_what_they_have_goes_on(
     assert lucia.get(f"{ROOT}/{one}").json["warnings"] == ["client_archived", "booking_blocked"]
 
 
-def test_the_balance_is_used_first_when_the_branch_says_so(quote: Quote, policy: SetPolicy, lucia: Caller) -> None:
+def test_the_balance_is_used_first_when_the_branch_says_so(
+    memberships: ServiceUnderTest, lucia: Caller, quote: Quote, policy: SetPolicy
+) -> None:
     policy(use_balance_first=True)
-    assert quote().json["more"]["from_balance"] == 0
+    with memberships.database.transaction() as session:
+        why: Any = {"kind": "added", "description": "Por las molestias", "branch_id": MADRID, "reference": None}
+        move(session, MARIA, "EUR", 2000, **why)
+    shown = quote()
+    assert (shown.json["more"]["from_balance"], shown.json["amount"]) == (2000, 2900)
+    add(lucia, shown)
+    assert memberships.rows("SELECT amount, from_balance FROM dues") == [(2900, 2000)]
+
+
+DISCOUNT = st.fixed_dictionaries(
+    {"from_period": st.integers(1, 2), "percent": st.integers(1, 100), "reason": st.just("Amiga de la casa")}
+)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    terms=st.fixed_dictionaries(
+        {
+            "price": st.integers(0, 50_000),
+            "sign_up_fee": st.integers(0, 5_000),
+            "trial_days": st.sampled_from([0, 0, 7]),
+            "commitment_periods": st.integers(0, 24),
+            "interval": st.builds(Interval, st.sampled_from(["week", "month", "year"]), st.integers(1, 3)),
+        }
+    ),
+    discounts=st.lists(DISCOUNT, max_size=2),
+    ahead=st.sampled_from([0, 0, 1, 40]),
+)
+def test_a_quote_equals_its_act(
+    memberships: ServiceUnderTest, lucia: Caller, quote: Quote, plan: MakePlan, terms: Any, discounts: Any, ahead: int
+) -> None:
+    starts_on = clock.today("Europe/Madrid") + timedelta(days=ahead)
+    shown = quote(plan_id=plan(**terms), starts_on=starts_on, discounts=discounts)
+    made = add(lucia, shown).json
+    dues = memberships.rows("SELECT amount FROM dues WHERE membership_id = :id", id=made["id"])
+    begins_now = shown.json["dates"]["first_payment_on"] == str(clock.today("Europe/Madrid"))
+    assert dues == ([shown.json["amount"]] if begins_now else [])
+    assert made["next_payment_on"] == shown.json["dates"]["next_payment_on" if begins_now else "first_payment_on"]
+    assert {name: made[name] for name in ("starts_on", "trial_ends_on", "commitment_until")} == {
+        name: shown.json["dates"][name] for name in ("starts_on", "trial_ends_on", "commitment_until")
+    }
 
 
 def test_every_label_finds_the_memberships_that_read_so(lucia: Caller, member: MakeMember, plan: MakePlan) -> None:
