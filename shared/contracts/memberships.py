@@ -206,7 +206,7 @@ MEMBERSHIP_STATED = _membership_event("stated", "A membership as of now, for cop
 
 # --- payments
 
-KINDS = ["period", "cancellation_fee", "freeze_fee", "plan_change", "gift_card"]
+KINDS = ["period", "cancellation_fee", "freeze_fee", "unfreeze", "plan_change", "gift_card"]
 
 
 class Payment(Payload):

@@ -12,7 +12,7 @@ from services.memberships.gift_cards.models import GiftCard
 from services.memberships.memberships.models import Membership
 from services.memberships.models import Base, Money
 
-KINDS = ("period", "cancellation_fee", "freeze_fee", "plan_change", "gift_card")
+KINDS = ("period", "cancellation_fee", "freeze_fee", "unfreeze", "plan_change", "gift_card")
 STATES = ("open", "paid", "settled", "skipped", "written_off", "refunded", "disputed", "lost")
 """`paid` by card, `settled` by other means."""
 TENDERS = ("card", "cash", "terminal", "transfer", "balance")

@@ -40,7 +40,22 @@ class Freeze(Base):
     """The first day after it."""
     fee: Mapped[Money]
     fee_per: Mapped[str]
+    fees: Mapped[int] = mapped_column(default=0)
+    """How often the fee was charged."""
+    shifted_days: Mapped[int] = mapped_column(default=0)
+    """By how many days the payments were shifted."""
+    given_back: Mapped[list[Any]] = mapped_column(default=list)
+    """What was paid already for frozen days and went to the balance: `{"due_id", "from", "until", "amount"}`."""
     reason: Mapped[str]
     state: Mapped[str]
     created_at: Mapped[datetime]
     created_by: Mapped[UUID | None]
+
+    def details(self) -> dict[str, Any]:
+        """What events say of it beside the membership."""
+        return {
+            "freeze_id": self.id,
+            "mode": self.mode,
+            "frozen_from": self.starts_on,
+            "frozen_until": self.ends_on,
+        }

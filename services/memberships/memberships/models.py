@@ -35,6 +35,9 @@ class Membership(Base):
         Index("ix_memberships_branch_id", "branch_id", "id"),
         Index("ix_memberships_card_id", "card_id"),
         Index("ix_memberships_plan_id", "plan_id", "terms_number", "id"),
+        # Those whose first or last day is to come.
+        Index("ix_memberships_starts_on", "starts_on", postgresql_where=text("lifecycle = 'pending'")),
+        Index("ix_memberships_ends_on", "ends_on", postgresql_where=text("lifecycle <> 'ended'")),
     )  # fmt: skip
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

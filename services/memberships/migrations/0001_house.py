@@ -353,6 +353,8 @@ STATEMENTS = (
     "CREATE INDEX ix_memberships_client_id ON memberships (client_id, id)",
     "CREATE INDEX ix_memberships_next_due_at ON memberships (next_due_at, id) WHERE next_due_at IS NOT NULL",
     "CREATE INDEX ix_memberships_plan_id ON memberships (plan_id, terms_number, id)",
+    "CREATE INDEX ix_memberships_starts_on ON memberships (starts_on) WHERE lifecycle = 'pending'",
+    "CREATE INDEX ix_memberships_ends_on ON memberships (ends_on) WHERE lifecycle <> 'ended'",
     """
     CREATE INDEX ix_memberships_to_notice ON memberships (next_due_at, id) WHERE next_due_at IS NOT NULL
         AND noticed_period < next_period
@@ -389,8 +391,8 @@ STATEMENTS = (
         closed_at timestamptz,
         CONSTRAINT pk_dues PRIMARY KEY (id),
         CONSTRAINT uq_dues_membership_id_number UNIQUE (membership_id, number),
-        CONSTRAINT ck_dues_kind CHECK (kind IN ('period', 'cancellation_fee', 'freeze_fee', 'plan_change',
-            'gift_card')),
+        CONSTRAINT ck_dues_kind CHECK (kind IN ('period', 'cancellation_fee', 'freeze_fee', 'unfreeze',
+            'plan_change', 'gift_card')),
         CONSTRAINT ck_dues_state CHECK (state IN ('open', 'paid', 'settled', 'skipped', 'written_off', 'refunded',
             'disputed', 'lost')),
         CONSTRAINT ck_dues_only_periods_are_numbered CHECK ((kind = 'period') = (number IS NOT NULL)),
@@ -416,6 +418,9 @@ STATEMENTS = (
         ends_on date NOT NULL,
         fee bigint NOT NULL,
         fee_per text NOT NULL,
+        fees integer NOT NULL,
+        shifted_days integer NOT NULL,
+        given_back jsonb NOT NULL,
         reason text NOT NULL,
         state text NOT NULL,
         created_at timestamptz NOT NULL,

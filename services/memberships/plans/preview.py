@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from babel import numbers
-
+from services.memberships.billing.wording import money
 from services.memberships.plans.terms import Benefit, Interval, Terms
-from shared.words import Words, language
+from shared.words import Words
 
 Names = Mapping[str, str]
 """The names of services and plans, by id."""
@@ -45,13 +44,6 @@ NOTICE = Words("Notice of {days} days.")
 NO_FREEZING = Words("It cannot be frozen.")
 FREEZING = Words("It can be frozen for up to {days} days a year.")
 FREEZE_FEE = {"freeze": Words("A freeze costs {fee}."), "month": Words("A freeze costs {fee} a month.")}
-
-
-def money(amount: int, currency: str) -> str:
-    """An amount in minor units as people write it: 49,00 €."""
-    digits = numbers.get_currency_precision(currency)
-    locale = {"es": "es_ES", "en": "en_US"}[language()]
-    return numbers.format_currency(amount / 10**digits, currency, locale=locale)
 
 
 def span(interval: Interval, periods: int) -> str:

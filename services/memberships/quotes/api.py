@@ -36,7 +36,12 @@ def ask(given: dict[str, Any]) -> Any:
     """What the act would do now: lines, dates, and what it was made from. Good for fifteen minutes; nothing is done."""
     act, inputs = given.pop("act"), given
     with transaction() as session:
-        return shown(_made(session, act, inputs)), 201
+        return quote_of(session, act, inputs), 201
+
+
+def quote_of(session: Any, act: str, inputs: dict[str, Any]) -> dict[str, Any]:
+    """A new quote as it is shown. Raises what the act raises, and NotFound or Forbidden for who may not do it."""
+    return shown(_made(session, act, inputs))
 
 
 def take(session: Any, quote_id: UUID, act: str, membership_id: UUID | None = None) -> actions.Taken:
@@ -49,7 +54,10 @@ def take(session: Any, quote_id: UUID, act: str, membership_id: UUID | None = No
 def shown(quote: Row) -> dict[str, Any]:
     lines = [{**line, "text": said(line)} for line in quote.result["lines"]]
     columns = {column.name: getattr(quote, column.name) for column in Row.__table__.columns}
-    return {**columns, **quote.result, "lines": lines}
+    more = dict(quote.result["more"])
+    if "explanation" in more:
+        more["explanation"] = [{**step, "text": said(step)} for step in more["explanation"]]
+    return {**columns, **quote.result, "lines": lines, "more": more}
 
 
 def _made(session: Any, act: str, inputs: dict[str, Any]) -> Row:
