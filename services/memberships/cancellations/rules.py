@@ -11,6 +11,7 @@ from services.memberships.billing.outlook import periods
 from services.memberships.billing.pricing import Days, Item, Line, taxed, total
 from services.memberships.billing.schedule import period_days
 from services.memberships.billing.upcoming import Period
+from services.memberships.billing.wording import day
 from services.memberships.cancellations.fees import Fee, Leaving, fee
 from services.memberships.memberships.known import Known
 from services.memberships.quotes.act import Inputs, Result
@@ -73,7 +74,7 @@ class Facts:
 def cancel(facts: Facts, inputs: Inputs) -> Result:
     """What leaving means. Raises Conflict for a second time, Invalid for a waiver without a reason."""
     if facts.waits_until is not None:
-        raise Conflict(ALREADY.format(ends_on=facts.waits_until), code="cancelled_already")
+        raise Conflict(ALREADY.format(ends_on=day(facts.waits_until)), code="cancelled_already")
     if inputs["waive"] and not inputs["waive_reason"]:
         message = NO_REASON.format()
         raise Invalid(message, fields={"waive_reason": [message]})
@@ -186,7 +187,7 @@ def _periods_left(known: Known) -> int:
         period_days(upcoming.anchor, upcoming.anchor_period, interval, upcoming.number + step)[0]
         for step in range(MOST_PERIODS)
     )
-    return sum(1 for _ in takewhile(lambda day: day < until, starts))
+    return sum(1 for _ in takewhile(lambda start: start < until, starts))
 
 
 def _end_of_period(facts: Facts, earliest: date) -> date:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.memberships.billing.period import next_moment
 from services.memberships.billing.pricing import Line
+from services.memberships.billing.wording import day
 from services.memberships.copies.models import Branch
 from services.memberships.credits import actions as credits
 from services.memberships.dues.actions import pay_by_card, raise_due
@@ -147,7 +148,7 @@ def _charge(session: Session, known: Known, kind: str, lines: list[Line]) -> Non
 
 def _give_back(session: Session, due_id: UUID, days: tuple[date, date], amount: int) -> None:
     due = session.get_one(Due, due_id, with_for_update=True, populate_existing=True)
-    why = GIVEN_BACK.format(first=days[0], last=days[1] - timedelta(days=1))
+    why = GIVEN_BACK.format(first=day(days[0]), last=day(days[1] - timedelta(days=1)))
     refund(session, due, min(amount, due.amount - due.refunded), "balance", why)
 
 
@@ -170,10 +171,10 @@ def _move_payments(session: Session, membership: Membership, days: int) -> Chang
     assert membership.next_due_on
     branch = session.get_one(Branch, membership.branch_id)
     hour = policy_of(session, membership.branch_id).charge_hour
-    before, day = membership.next_due_on, membership.next_due_on + timedelta(days)
-    membership.anchor, membership.anchor_period = day, membership.next_period
-    membership.next_due_on, membership.next_due_at = day, next_moment(day, branch.time_zone, hour)
-    return {"next_payment_on": (before, day)}
+    before, after = membership.next_due_on, membership.next_due_on + timedelta(days)
+    membership.anchor, membership.anchor_period = after, membership.next_period
+    membership.next_due_on, membership.next_due_at = after, next_moment(after, branch.time_zone, hour)
+    return {"next_payment_on": (before, after)}
 
 
 def _extend(session: Session, membership: Membership, row: Freeze, days: int) -> None:

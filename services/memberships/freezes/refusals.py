@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from services.memberships.billing.wording import day
 from services.memberships.plans.terms import FreezeRule, Freezing
 from shared.errors import Conflict, Invalid
 from shared.words import Words
@@ -84,5 +85,5 @@ def _in_year(days: "Days", year: int) -> int:
 
 
 def _invalid(field: str, words: Words, **values: Any) -> Invalid:
-    message = words.format(**values)
+    message = words.format(**{name: day(value) if isinstance(value, date) else value for name, value in values.items()})
     return Invalid(message, fields={field: [message]})
