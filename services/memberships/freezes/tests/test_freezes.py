@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from services.memberships.billing import clock as billing_clock
-from services.memberships.conftest import MakeCard, MakeMember, MakePlan
+from services.memberships.conftest import MakeCard, MakeMember, MakePlan, SetPolicy
 from services.memberships.dues.actions import settle
 from services.memberships.dues.models import Due
 from services.memberships.freezes import work
@@ -61,8 +61,9 @@ def do(lucia: Caller, membership_id: UUID, act: str, quoted: Any) -> Any:
 
 
 def test_a_frozen_day_is_not_paid_for(
-    memberships: ServiceUnderTest, lucia: Caller, one: UUID, ask: Ask, travel_to: Any
+    memberships: ServiceUnderTest, lucia: Caller, one: UUID, ask: Ask, policy: SetPolicy, travel_to: Any
 ) -> None:
+    policy(catch_up_days=60)
     bill(memberships)
     quoted = ask("freeze", one, mode="skip_payments", starts_on="2027-03-22", ends_on="2027-04-11")
     assert quoted.json["more"]["to_balance"] == 1000, quoted.json
