@@ -59,7 +59,7 @@ def new_member(session: Session, random: Random, number: int, offers: dict[str, 
     offer = random.choice([each for each in choice if each.terms.trial_days] if state == "trial" else choice)
     card = None if state == "waits_for_card" else _card(session, number, state)
     today = clock.today(branch.time_zone)
-    starts_on = today - timedelta(days=random.randint(1, 10) if state == "trial" else random.randint(30, 150))
+    starts_on = today - timedelta(days=random.randint(*_ago(state, offer)))
     anchor = starts_on + timedelta(days=offer.terms.trial_days)
     facts = Facts(offer, policy_of(session, branch.id), anchor, 1, 1, anchor, None, 0)
     past = list(takewhile(lambda period: period.due_on <= today, periods(facts)))
@@ -97,6 +97,13 @@ def new_member(session: Session, random: Random, number: int, offers: dict[str, 
     said = [Saying(MEMBERSHIP_STARTED, membership.state())]
     record(session, about=membership.id, kind="membership", version=1, changes={}, says=said)
     return Member(membership, state, facts.policy, branch.time_zone, card, past)
+
+
+def _ago(state: str, offer: Offer) -> tuple[int, int]:
+    """Between how many days ago it began: long enough for some periods, and not for dozens."""
+    if state == "trial":
+        return 1, 10
+    return (25, 50) if offer.terms.interval.unit == "week" else (20, 100)
 
 
 def _card(session: Session, number: int, state: str) -> Card:
