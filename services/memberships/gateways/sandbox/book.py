@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 from services.memberships.gateways.sandbox import demo
@@ -79,7 +80,12 @@ class Book:
     def begin_setup(self, account: str, customer: str, return_url: str) -> Row:
         with self._writing():
             self._of(account, "customers", customer)
-            setup = {"account": account, "customer": customer, "secret": _name("secret"), "return_url": return_url}
+            setup = {
+                "account": account,
+                "customer": customer,
+                "secret": f"secret_{token_hex(16)}",
+                "return_url": return_url,
+            }
             return self._insert("setups", "set", **setup, card=None)
 
     def setup(self, name: str) -> Row:

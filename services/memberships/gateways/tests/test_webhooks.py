@@ -1,12 +1,18 @@
 """The doors for what gateways tell."""
 
+import threading
+from contextlib import contextmanager
+
 import orjson
 import pytest
+from werkzeug.serving import make_server
 
 from services.memberships.conftest import MARIA
 from services.memberships.gateways import actions
 from services.memberships.gateways.sandbox.signature import HEADER, signature
-from services.memberships.gateways.tests.sandbox_process import KEY
+from services.memberships.gateways.tests.sandbox_process import KEY, SandboxProcess
+from shared.ports import free_port
+from shared.testing.eventually import eventually
 
 DOOR = "/api/v1/memberships/webhooks/sandbox"
 STORED = "SELECT event_id, kind, object_id, looks FROM webhook_events ORDER BY event_id"
@@ -69,3 +75,28 @@ def test_the_sandbox_tells_what_happens_at_the_bank(memberships, sandbox):
     body = orjson.dumps({"id": event_id, "account": account, "kind": "card", "object": card.token})
     memberships.anonymous().request("POST", DOOR, data=body, headers={HEADER: signature(KEY, body)})
     assert memberships.rows(STORED) == [(event_id, "card", card.token, 0)]
+
+
+def test_the_sandbox_tells_again_until_it_is_heard(memberships, tmp_path):
+    """Its own process, at first with nobody to hear it; each event is stored once however often it comes."""
+    port = free_port()
+    sandbox = SandboxProcess(tmp_path, webhooks_to=f"http://127.0.0.1:{port}").start()
+    try:
+        card = sandbox.card("accepted", MARIA)
+        sandbox.ask("PATCH", f"/v1/cards/{card.token}", exp_year=2040)
+        eventually(lambda: sandbox.rows("SELECT 1 FROM events WHERE tries > 0"))
+        with serving(memberships.app, port):
+            eventually(lambda: memberships.rows(STORED), within=20)
+            eventually(lambda: sandbox.rows("SELECT 1 FROM events") == [])
+        assert [row[1:] for row in memberships.rows(STORED)] == [("card", card.token, 0)]
+    finally:
+        sandbox.stop()
+
+
+@contextmanager
+def serving(app, port):
+    """The service behind a door that another process can reach."""
+    server = make_server("127.0.0.1", port, app, threaded=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield
+    server.shutdown()
