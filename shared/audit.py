@@ -174,13 +174,19 @@ def entries(session: Session | Connection, about: UUID, *, before: int | None = 
     return [Entry(*row) for row in rows]
 
 
-def since(session: Session | Connection, about: UUID, kind: str, version: int) -> list[Entry]:
-    """What changed the row after it had this version, oldest first: what a stale editor has not seen."""
+def since(
+    session: Session | Connection, about: UUID, kind: str, version: int, row_id: UUID | None = None
+) -> list[Entry]:
+    """What changed the row after it had this version, oldest first: what a stale editor has not seen.
+
+    `row_id` where several rows of the kind are listed under what it is about, such as the credits of a client.
+    """
     rows = session.execute(
         text(
             "SELECT position, kind, row_id, version, at, actor, channel, reason, changes, correlation_id FROM audit"
-            " WHERE about = :about AND kind = :kind AND version > :version ORDER BY position"
+            " WHERE about = :about AND kind = :kind AND version > :version"
+            " AND row_id = coalesce(CAST(:row_id AS uuid), row_id) ORDER BY position"
         ),
-        {"about": about, "kind": kind, "version": version},
+        {"about": about, "kind": kind, "version": version, "row_id": row_id},
     )
     return [Entry(*row) for row in rows]

@@ -35,7 +35,7 @@ def locked(
     if row is None:
         raise NotFound(NOT_FOUND)
     if expected_version is not None and row.version != expected_version:
-        unseen = audit.since(session, about or row_id, kind, expected_version)
+        unseen = audit.since(session, about or row_id, kind, expected_version, row_id)
         raise Stale(STALE, version=row.version, changes=shown(session, unseen, names))
     return row
 
