@@ -1,6 +1,6 @@
 """What the billing of memberships does to credits. Callers have locked the membership, and the due."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.memberships.copies.models import Branch
 from services.memberships.credits import rollover
-from services.memberships.credits.ledger import write
+from services.memberships.credits.ledger import Move, write, write_all
 from services.memberships.credits.models import Credit
 from services.memberships.dues.models import Due
 from services.memberships.memberships.models import Membership
@@ -27,15 +27,25 @@ def issue_for(session: Session, membership: Membership, due: Due, terms: Terms) 
 
     A period earns them once: asked again, nothing is issued.
     """
-    if not terms.benefits or session.scalar(select(Credit.id).where(Credit.due_id == due.id).limit(1)):
+    return issue_all(session, [(membership, due, terms)])
+
+
+def issue_all(session: Session, earned: Sequence[tuple[Membership, Due, Terms]]) -> list[Credit]:
+    """The same for many periods, in as many statements as for one."""
+    earned = [each for each in earned if each[2].benefits]
+    if not earned:
         return []
-    issued = []
-    for position, benefit in enumerate(terms.benefits):
-        credit = _lot(membership, due, position, benefit)
-        write(session, credit, "issued", benefit.quantity, CREDIT_ISSUED)
-        rollover.from_the_period_before(session, credit, due)
-        issued.append(credit)
-    return issued
+    issued_for = select(Credit.due_id).where(Credit.due_id.in_([due.id for _, due, _ in earned]))
+    before = set(session.scalars(issued_for))
+    lots = [
+        (_lot(membership, due, position, benefit), due, benefit.quantity)
+        for membership, due, terms in earned
+        if due.id not in before
+        for position, benefit in enumerate(terms.benefits)
+    ]
+    write_all(session, [Move(credit, "issued", quantity, CREDIT_ISSUED) for credit, _, quantity in lots])
+    rollover.from_the_periods_before(session, [(credit, due) for credit, due, _ in lots])
+    return [credit for credit, _, _ in lots]
 
 
 def left_of(session: Session, membership: Membership) -> list[Credit]:

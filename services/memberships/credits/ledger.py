@@ -1,5 +1,7 @@
 """The one way in which a lot of credits changes: its row, its movement, its audit and its event, together."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -8,9 +10,22 @@ from sqlalchemy.orm import Session
 from services.memberships.credits.models import Credit, CreditMovement
 from shared import clock
 from shared.actor import current
-from shared.audit import Saying, difference, record
+from shared.audit import Record, Saying, difference, record_all
 from shared.contracts.contract import Contract
 from shared.ids import new_id
+
+
+@dataclass(frozen=True)
+class Move:
+    """A quantity of a locked lot that moves as `kind` says (`models.FLOWS`), and what else of its row changes."""
+
+    credit: Credit
+    kind: str
+    quantity: int
+    said: Contract | None
+    hold_id: UUID | None = None
+    reason: str | None = None
+    changed: dict[str, Any] = field(default_factory=dict)
 
 
 def write(
@@ -24,40 +39,43 @@ def write(
     reason: str | None = None,
     **changed: Any,
 ) -> None:
-    """Moves a quantity of a locked lot as `kind` says (`models.FLOWS`) and sets what else has `changed` of its row.
+    """Makes one move. Raises ValueError when there is not as much where it is taken from: callers have looked."""
+    write_all(session, [Move(credit, kind, quantity, said, hold_id, reason, changed)])
 
-    Raises ValueError when there is not as much where it is taken from: callers have looked.
-    """
+
+def write_all(session: Session, moves: Sequence[Move]) -> None:
+    """Makes moves, each of a lot of its own, in as many statements as for one. Raises ValueError likewise."""
+    records = [_flow(move) for move in moves]
+    session.add_all(move.credit for move in moves)
+    session.flush()  # the movements name their rows
+    session.add_all(_movement(move) for move in moves)
+    session.flush()
+    record_all(session, records)
+
+
+def _flow(move: Move) -> Record:
+    credit = move.credit
     before = credit.state() if credit.version else {}
-    credit.flow(kind, quantity)
-    for name, value in changed.items():
+    credit.flow(move.kind, move.quantity)
+    for name, value in move.changed.items():
         setattr(credit, name, value)
     credit.version += 1
-    session.add(credit)
-    session.flush()  # the movement names its row
-    session.add(
-        CreditMovement(
-            id=new_id(),
-            credit_id=credit.id,
-            kind=kind,
-            quantity=quantity,
-            available=credit.available,
-            hold_id=hold_id,
-            reason=reason,
-            actor=current().actor,
-            at=clock.now(),
-        )
-    )
-    session.flush()
     state = credit.state()
-    data = state | ({"hold_id": hold_id, "moved": quantity} if hold_id else {})
-    record(
-        session,
-        about=credit.client_id,
-        kind="credit",
-        row_id=credit.id,
-        version=credit.version,
-        changes=difference(before, state),
-        says=[Saying(said, data)] if said else [],
-        reason=reason,
+    data = state | ({"hold_id": move.hold_id, "moved": move.quantity} if move.hold_id else {})
+    says = [Saying(move.said, data)] if move.said else []
+    changes = difference(before, state)
+    return Record(credit.client_id, "credit", credit.id, credit.version, changes, says, move.reason)
+
+
+def _movement(move: Move) -> CreditMovement:
+    return CreditMovement(
+        id=new_id(),
+        credit_id=move.credit.id,
+        kind=move.kind,
+        quantity=move.quantity,
+        available=move.credit.available,
+        hold_id=move.hold_id,
+        reason=move.reason,
+        actor=current().actor,
+        at=clock.now(),
     )

@@ -4,7 +4,10 @@ It happens when both are true, in whatever order: the lot has expired, and the p
 was never paid breaks the chain.
 """
 
-from sqlalchemy import and_, select
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import and_, select, tuple_
 from sqlalchemy.orm import Session
 
 from services.memberships.credits.ledger import write
@@ -13,31 +16,47 @@ from services.memberships.dues.models import Due
 from shared.contracts.memberships import CREDIT_CHANGED
 
 
-def from_the_period_before(session: Session, issued: Credit, due: Due) -> None:
-    """The new lot of a due takes over, if the one before has expired already."""
-    before = _neighbour(session, issued, due, -1)
-    if before is not None and before.status == "expired":
-        _roll(session, before, issued)
+def from_the_periods_before(session: Session, issued: Sequence[tuple[Credit, Due]]) -> None:
+    """New lots of dues take over, where the one before has expired already."""
+    wanted = {(due.membership_id, (due.number or 0) - 1) for _, due in issued if (due.number or 0) > 1}
+    if not wanted:
+        return
+    found = session.execute(
+        select(Credit, Due.number)
+        .join(Due, Due.id == Credit.due_id)
+        .where(tuple_(Due.membership_id, Due.number).in_(wanted), Credit.status == "expired")
+        .order_by(Credit.id)
+        .with_for_update(of=Credit)
+        .execution_options(populate_existing=True)
+    )
+    before = {(*_benefit(credit), number): credit for credit, number in found}
+    for credit, due in issued:
+        if expired := before.get((*_benefit(credit), (due.number or 0) - 1)):
+            _roll(session, expired, credit)
+
+
+def _benefit(credit: Credit) -> tuple[Any, ...]:
+    return credit.membership_id, credit.position, credit.service_id, credit.category
 
 
 def into_the_period_after(session: Session, expired: Credit) -> None:
     """A lot that has just expired goes over, if the period after it is paid already."""
     if expired.rollover_cap is None or expired.due_id is None:
         return
-    after = _neighbour(session, expired, session.get_one(Due, expired.due_id), 1)
+    after = _next(session, expired, session.get_one(Due, expired.due_id))
     if after is not None:
         _roll(session, expired, after)
 
 
-def _neighbour(session: Session, credit: Credit, due: Due, step: int) -> Credit | None:
-    """The lot of the same benefit in the period beside it, locked."""
+def _next(session: Session, credit: Credit, due: Due) -> Credit | None:
+    """The lot of the same benefit in the period after, locked."""
     assert due.number is not None
     what = Credit.service_id == credit.service_id if credit.service_id else Credit.category == credit.category
     same = and_(Credit.position == credit.position, what)
     return session.scalar(
         select(Credit)
         .join(Due, Due.id == Credit.due_id)
-        .where(Due.membership_id == credit.membership_id, Due.number == due.number + step, same)
+        .where(Due.membership_id == credit.membership_id, Due.number == due.number + 1, same)
         .with_for_update(of=Credit)
         .execution_options(populate_existing=True)
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, tuple_
 from sqlalchemy.orm import Session
 
 from services.memberships.billing.schedule import due_at, period_days
@@ -17,6 +17,7 @@ from services.memberships.gift_cards import actions as gift_cards
 from services.memberships.memberships.models import Membership
 from services.memberships.payments.models import OPEN, Attempt
 from services.memberships.plans.models import PlanTerms
+from services.memberships.plans.terms import Terms
 from services.memberships.policies.policy import Policy
 from shared import clock
 from shared.audit import Changes, Record, Saying, record_all
@@ -68,8 +69,7 @@ def close_all(session: Session, closings: Iterable[Closing]) -> None:
             records += _goes_on(session, membership, each, arrears[membership.id])
     session.flush()
     record_all(session, records)
-    for each in closings:
-        _hand_over(session, each, memberships)
+    _hand_over(session, closings, memberships)
 
 
 def _memberships(session: Session, dues: Sequence[Due]) -> dict[UUID | None, Membership]:
@@ -200,13 +200,16 @@ def _ask_tomorrow(session: Session, due: Due, policy: Policy) -> None:
     due.retry_at = due_at(clock.today(zone) + timedelta(days=1), zone, policy.charge_hour)
 
 
-def _hand_over(session: Session, closing: Closing, memberships: dict[UUID | None, Membership]) -> None:
-    """What was paid for: the credits of a period, or a gift card that can be used now."""
-    due = closing.due
-    if due.state == "written_off":
-        return
-    if due.kind == "period":
-        terms = session.get_one(PlanTerms, (due.plan_id, due.terms_number))
-        credits.issue_for(session, memberships[due.membership_id], due, terms.read())
-    elif due.kind == "gift_card":
-        gift_cards.activate(session, due)
+def _hand_over(session: Session, closings: Sequence[Closing], memberships: dict[UUID | None, Membership]) -> None:
+    """What was paid for: the credits of periods, or gift cards that can be used now."""
+    paid = [each.due for each in closings if each.due.state != "written_off"]
+    periods = [due for due in paid if due.kind == "period"]
+    named = {(due.plan_id, due.terms_number) for due in periods}
+    wanted = select(PlanTerms).where(tuple_(PlanTerms.plan_id, PlanTerms.number).in_(named))
+    found = session.scalars(wanted).all() if named else ()
+    terms: dict[tuple[UUID | None, int | None], Terms] = {(row.plan_id, row.number): row.read() for row in found}
+    earned = [(memberships[due.membership_id], due, terms[due.plan_id, due.terms_number]) for due in periods]
+    credits.issue_all(session, earned)
+    for due in paid:
+        if due.kind == "gift_card":
+            gift_cards.activate(session, due)

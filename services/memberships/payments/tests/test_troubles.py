@@ -53,7 +53,7 @@ def test_twenty_calls_are_in_flight_and_no_transaction_is_open_meanwhile(members
     with ThreadPoolExecutor() as pool:
         turn = pool.submit(work.charge, memberships.database)
         eventually(lambda: sandbox.rows(working, *ours) == [(IN_FLIGHT,)])
-        for _ in range(20):
+        for _ in range(5):
             assert memberships.rows(f"SELECT query {CONNECTIONS} AND state LIKE 'idle in transaction%'") == []
         assert sandbox.rows(working, *ours) == [(IN_FLIGHT,)], "the calls were over before we looked"
         assert turn.result()
