@@ -79,6 +79,7 @@ class Backend:
         query: Mapping[str, Any] | None = None,
         token: str | None = None,
         version: str | None = None,
+        key: str | None = None,
     ) -> Any:
         """What the service answers, decoded; None for an empty answer.
 
@@ -87,7 +88,7 @@ class Backend:
         url = f"{self._services[service]}/api/v1/{path}"
         try:
             answer = self._http.request(
-                method, url, json=body, params=query, headers=_headers(token, version), timeout=TIMEOUT_SECONDS
+                method, url, json=body, params=query, headers=_headers(token, version, key), timeout=TIMEOUT_SECONDS
             )
         except requests.RequestException as error:
             log.warning("service_unreachable", service_asked=service, reason=type(error).__name__)
@@ -95,7 +96,7 @@ class Backend:
         return _read(service, answer)
 
 
-def _headers(token: str | None, version: str | None) -> dict[str, str]:
+def _headers(token: str | None, version: str | None, key: str | None) -> dict[str, str]:
     context = current()
     headers = {
         "X-Foyer-Channel": "console",
@@ -111,6 +112,8 @@ def _headers(token: str | None, version: str | None) -> dict[str, str]:
         headers["Authorization"] = f"Bearer {token}"
     if version:
         headers["If-Match"] = version if version == "*" else f'"{version}"'
+    if key:
+        headers["Idempotency-Key"] = key
     return headers
 
 
@@ -140,9 +143,21 @@ def ask(service: str, path: str, **query: Any) -> Any:
     return _as_person("GET", service, path, query=asked)
 
 
-def tell(method: str, service: str, path: str, body: Any = None, *, version: str | None = None, **query: Any) -> Any:
-    """Changes something as the signed-in person; `version` is the one they have seen."""
-    return _as_person(method, service, path, body, query=query or None, version=version)
+def tell(
+    method: str,
+    service: str,
+    path: str,
+    body: Any = None,
+    *,
+    version: str | None = None,
+    key: str | None = None,
+    **query: Any,
+) -> Any:
+    """Changes something as the signed-in person.
+
+    `version` is the one they have seen. `key` names this try at something that moves money: `Form.key`.
+    """
+    return _as_person(method, service, path, body, query=query or None, version=version, key=key)
 
 
 def everything(service: str, path: str, **query: Any) -> list[Any]:

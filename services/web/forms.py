@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from services.web.backend import Refused, Unreachable
+from shared.ids import new_id
 
 Values = Mapping[str, str]
 
@@ -26,6 +27,12 @@ class Form:
         self.alert = ""
         self.problem: Mapping[str, Any] = {}
         self.status = 200
+
+    @property
+    def key(self) -> str:
+        """Names this try at something that moves money: made when the form is drawn first, and sent along in a hidden
+        field, so that pressing the button again after a lost answer does nothing twice. A refusal uses it up."""
+        return str(self.values.setdefault("key", str(new_id())))
 
     @classmethod
     def sent(cls) -> "Form":
@@ -69,6 +76,8 @@ class Form:
             self.problem = refused.problem
             self.errors = messages(refused.fields)
             self.alert = refused.detail
+            if refused.code != "in_progress":
+                self.values.pop("key", None)
         except Unreachable:
             self.status = 503
             self.alert = _("This part of Foyer does not answer at the moment. What you typed is still here: try again.")

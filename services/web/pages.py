@@ -31,6 +31,7 @@ def unreachable(error: Unreachable) -> Response:
     """In place of the part that needs the service; the rest of the page stays as it is."""
     parts = {
         "clients": _("The client profiles do not answer at the moment."),
+        "memberships": _("Memberships and payments do not answer at the moment."),
         "directory": _("The directory of branches and staff does not answer at the moment."),
     }
     text = parts.get(error.service, _("This part of Foyer does not answer at the moment."))
