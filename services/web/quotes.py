@@ -25,7 +25,7 @@ def two_steps(
     again: Callable[[], Response],
     shown: Callable[[Quote], Response],
 ) -> Response:
-    """`inputs` is what the act takes; `do` carries it out by the quote's id; `again` draws the form, `shown` the quote."""
+    """`inputs` is what the act takes, `do` does it by the quote's id; `again` draws the form, `shown` the quote."""
     kept = form.values.pop(QUOTE, None)
     wanted = form.values.pop(DO, None)
     if form.values.pop(BACK, None):
