@@ -73,7 +73,7 @@ class Turn:
 
     def _take(self) -> bool:
         room = AHEAD - len(self.ready) - len(self.flying)
-        if room < AHEAD // 2:
+        if room < AHEAD // 4:
             return False
         now = clock.now()
         taken = rows.take(self.database, room)
@@ -81,7 +81,8 @@ class Turn:
         return bool(taken)
 
     def _send(self) -> None:
-        while self.ready and len(self.flying) < IN_FLIGHT:
+        # More than are in flight: the calls go on while this thread writes down what others have answered.
+        while self.ready and len(self.flying) < AHEAD:
             step, taken = self.ready.popleft()
             gateway = self.gateway_of(taken.account)
             page = f"{self.database.config.base_url}/pay/{taken.id}"
