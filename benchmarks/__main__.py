@@ -13,7 +13,7 @@ from pathlib import Path  # noqa: E402
 
 import psycopg  # noqa: E402
 
-from benchmarks import events, gift_cards, http, imports, search, start  # noqa: E402
+from benchmarks import billing, events, gift_cards, http, imports, search, start  # noqa: E402
 from benchmarks.report import Line, show  # noqa: E402
 from shared import telemetry  # noqa: E402
 from shared.card import card  # noqa: E402
@@ -34,6 +34,7 @@ def main(wanted: list[str]) -> int:
     suites = {
         "http": _http,
         "gift_cards": _gift_cards,
+        "billing": _billing,
         "events": _events,
         "search": _search,
         "imports": _imports,
@@ -76,6 +77,12 @@ def _gift_cards(server: PostgresServer) -> list[Line]:
         bench.prepare()
         with bench.serving():
             return gift_cards.run(bench)
+
+
+def _billing(server: PostgresServer) -> list[Line]:
+    with tempfile.TemporaryDirectory() as folder:
+        bench = http.Bench(Path(folder), server)
+        return billing.run(server, bench.env)
 
 
 def _events(server: PostgresServer) -> list[Line]:
