@@ -173,6 +173,16 @@ def everything(service: str, path: str, **query: Any) -> list[Any]:
     return found
 
 
+def all_of_client(service: str, path: str, client_id: str) -> list[Any]:
+    """What a service holds of a client: nothing while it has not heard of them yet, moments after they registered."""
+    try:
+        return everything(service, path, client_id=client_id)
+    except Refused as refused:
+        if refused.status == 404:
+            return []
+        raise
+
+
 def _as_person(method: str, service: str, path: str, body: Any = None, **options: Any) -> Any:
     """With the person's token; a token that was refused is renewed once, since its session may well live on."""
     tokens = current_app.extensions["foyer-tokens"]

@@ -10,7 +10,7 @@ from uuid import UUID
 from flask import Blueprint, Response
 from flask_babel import gettext as _
 
-from services.web.backend import Unreachable, ask, everything, tell
+from services.web.backend import Unreachable, all_of_client, ask, tell
 from services.web.forms import Form
 from services.web.lists import branch_of, branches, client, options
 from services.web.memberships.views import CHANGED as MEMBERSHIPS
@@ -84,7 +84,7 @@ def remove(client_id: UUID, card_id: UUID) -> Response:
 
 
 def _cards(client_id: UUID) -> list[dict[str, Any]]:
-    return everything(ROOT, f"{ROOT}/cards", client_id=str(client_id))
+    return all_of_client(ROOT, f"{ROOT}/cards", str(client_id))
 
 
 def _add(client_id: UUID, form: Form) -> Response:

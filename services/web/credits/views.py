@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Blueprint, Response
 from flask_babel import gettext as _
 
-from services.web.backend import ask, everything, tell
+from services.web.backend import all_of_client, ask, everything, tell
 from services.web.forms import Form, blank_to_none
 from services.web.lists import branch_of, branches, client, options, services
 from services.web.memberships.views import CHANGED, ROOT, one
@@ -66,7 +66,7 @@ def page(client_id: UUID, membership_id: UUID) -> Response:
 @room.get("/service-credits")
 def bought(client_id: UUID) -> Response:
     """Services bought ahead, under the memberships."""
-    found = everything(ROOT, f"{ROOT}/service-credits", client_id=str(client_id))
+    found = all_of_client(ROOT, f"{ROOT}/service-credits", str(client_id))
     of: dict[str, Any] = {
         "client_id": client_id,
         "credits": list(reversed(found)),

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, g
 from flask_babel import gettext as _
 
 from services.web.amounts import minor
-from services.web.backend import Refused, Unreachable, ask, everything, tell
+from services.web.backend import Refused, Unreachable, all_of_client, ask, everything, tell
 from services.web.forms import Form, blank_to_none
 from services.web.lists import branch_of, branches, client, options
 from services.web.memberships.said import card_name, currency_of, labels, tenders, warnings, zone_of
@@ -159,7 +159,7 @@ def one(membership_id: UUID) -> dict[str, Any]:
 def cards_of(client_id: UUID | str) -> list[dict[str, Any]]:
     """The cards on file; none while they cannot be asked for."""
     try:
-        return everything(ROOT, f"{ROOT}/cards", client_id=str(client_id))
+        return all_of_client(ROOT, f"{ROOT}/cards", str(client_id))
     except (Refused, Unreachable):
         return []
 
