@@ -6,7 +6,7 @@ Knows only the names of the services; what runs inside the processes is `site.py
 `background.py` (all relays, consumers and workers).
 """
 
-SERVICES = ("directory", "clients", "memberships", "web")
+SERVICES = ("directory", "clients", "memberships", "documents", "notifications", "web")
 """Every service of the installation."""
 
 SERVICES_WITH_ROWS = tuple(name for name in SERVICES if name != "web")

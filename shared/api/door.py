@@ -25,6 +25,9 @@ PUBLIC = "public"
 """`needs=PUBLIC`: nobody has to be signed in."""
 ANYONE = "anyone"
 """`needs=ANYONE`: whoever is signed in."""
+CLIENT = "client"
+"""`needs=CLIENT`: a client in the portal. Such a route reaches what belongs to `principal().id`, and takes no client's
+id from anybody. A client's token holds no permission, so that no other route lets it in."""
 
 INVALID = Words("Some of what was sent is not right.")
 
@@ -144,7 +147,9 @@ def admit(needs: str) -> None:
     if needs == PUBLIC:
         return
     who = principal()
-    if needs != ANYONE:
+    if needs == CLIENT:
+        who.must_be_client()
+    elif needs != ANYONE:
         who.must(needs)
 
 
@@ -177,4 +182,4 @@ def bearer() -> str | None:
     return token.strip() if kind.lower() == "bearer" and token else None
 
 
-__all__ = ["ANYONE", "PUBLIC", "Door", "Parser", "admit", "bearer", "principal"]
+__all__ = ["ANYONE", "CLIENT", "PUBLIC", "Door", "Parser", "admit", "bearer", "principal"]

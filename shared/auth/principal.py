@@ -13,6 +13,7 @@ CHAIN = "*"
 """In place of a branch: all of the chain."""
 
 MISSING = Words("You may not do this: the permission {permission} is missing.")
+NO_CLIENT = Words("This is for clients, in their portal.")
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,11 @@ class Principal:
         """Raises Forbidden unless `may`."""
         if not self.may(permission, branch_id):
             raise Forbidden(MISSING, permission=permission)
+
+    def must_be_client(self) -> None:
+        """Raises Forbidden for staff and machines."""
+        if self.kind != "client":
+            raise Forbidden(NO_CLIENT)
 
     def must_everywhere(self, permission: str) -> None:
         """Raises Forbidden unless `may_everywhere`."""

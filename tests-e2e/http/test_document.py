@@ -8,7 +8,7 @@ from openapi_spec_validator import validate
 
 from shared.testing.service import ServiceUnderTest
 
-SERVICES = ("directory", "clients", "memberships")
+SERVICES = ("directory", "clients", "memberships")  # each with doors
 
 
 @pytest.fixture(params=SERVICES)

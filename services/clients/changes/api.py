@@ -3,13 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from services.clients.copies.people import names_of
 from services.clients.profiles import rows
 from services.clients.profiles.actions import NOT_FOUND
-from services.clients.profiles.sight import sight
 from shared.api import Door, reading
 from shared.api.changes import Changes, PageQuery, changes_of
+from shared.api.sight import clients_of
 from shared.errors import NotFound
+from shared.people import names_of
 
 door = Door("changes", __name__, url_prefix="/api/v1/clients", description="Who changed what of a client.")
 
@@ -20,6 +20,6 @@ door = Door("changes", __name__, url_prefix="/api/v1/clients", description="Who 
 def changes(query: dict[str, Any], client_id: UUID) -> Any:
     """What was changed of a client and of all that is theirs, newest first."""
     with reading() as connection:
-        if rows.find(connection, client_id, sight("audit.read")) is None:
+        if rows.find(connection, client_id, clients_of("audit.read")) is None:
             raise NotFound(NOT_FOUND)
     return changes_of(client_id, query, names_of)

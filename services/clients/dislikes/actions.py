@@ -6,7 +6,6 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.clients.copies.models import Service
-from services.clients.copies.people import names_of
 from services.clients.dislikes.models import Dislike
 from services.clients.profiles.client import Client
 from shared import clock
@@ -16,6 +15,7 @@ from shared.contracts.clients import DISLIKE_ADDED, DISLIKE_CHANGED, DISLIKE_REM
 from shared.contracts.contract import Contract
 from shared.errors import Invalid, NotFound
 from shared.ids import new_id
+from shared.people import names_of
 from shared.rows import NOT_FOUND, locked, refusing
 from shared.words import Words
 

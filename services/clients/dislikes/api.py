@@ -13,9 +13,9 @@ from services.clients.dislikes.schemas import Dislike, DislikeFields, NewDislike
 from services.clients.profiles import rows
 from services.clients.profiles.actions import NOT_FOUND
 from services.clients.profiles.client import Client
-from services.clients.profiles.sight import sight
 from shared.api import Door, reading, transaction
 from shared.api.pages import PageQuery, decode_cursor, page, page_of
+from shared.api.sight import clients_of
 from shared.api.versions import IF_MATCH, expected_version, tagged
 from shared.errors import NotFound
 
@@ -86,7 +86,7 @@ def remove(client_id: UUID, dislike_id: UUID) -> None:
 
 def _known(session: Any, client_id: UUID, permission: str) -> Client:
     """The client. Raises NotFound when there is none, or the one who asks may not know of them."""
-    client = rows.find(session, client_id, sight(permission))
+    client = rows.find(session, client_id, clients_of(permission))
     if client is None:
         raise NotFound(NOT_FOUND)
     return client

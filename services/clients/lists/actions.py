@@ -5,13 +5,13 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.clients.copies.people import names_of
 from services.clients.lists.models import INITIAL_STATUS, ReferralMethod, Status
 from shared.audit import Saying, difference, record
 from shared.contracts.clients import REFERRAL_METHOD_ADDED, REFERRAL_METHOD_CHANGED, STATUS_ADDED, STATUS_CHANGED
 from shared.contracts.contract import Contract
 from shared.errors import Conflict
 from shared.ids import new_id
+from shared.people import names_of
 from shared.rows import locked, refusing
 from shared.words import Words
 

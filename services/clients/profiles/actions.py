@@ -6,7 +6,6 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.clients.copies.people import names_of
 from services.clients.lists.models import INITIAL_STATUS
 from services.clients.profiles import rows
 from services.clients.profiles.checks import checked
@@ -19,6 +18,7 @@ from shared.config import Chain
 from shared.contracts.clients import CLIENT_REGISTERED, CLIENT_UPDATED
 from shared.errors import NotFound, Stale
 from shared.ids import new_id
+from shared.people import names_of
 from shared.words import Words
 
 NOT_FOUND = Words("There is no such client.")

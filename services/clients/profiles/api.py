@@ -6,8 +6,8 @@ from uuid import UUID
 from services.clients.profiles import actions, rows
 from services.clients.profiles.client import shown
 from services.clients.profiles.schemas import Client, Details, NewClient, RegisterQuery
-from services.clients.profiles.sight import sight
 from shared.api import Door, platform, reading, transaction
+from shared.api.sight import clients_of
 from shared.api.versions import IF_MATCH, answer, expected_version
 from shared.errors import NotFound
 
@@ -32,7 +32,7 @@ def register(query: dict[str, Any], details: dict[str, Any]) -> Any:
 def get(client_id: UUID) -> Any:
     """One client."""
     with reading() as connection:
-        client = rows.find(connection, client_id, sight("clients.read"))
+        client = rows.find(connection, client_id, clients_of("clients.read"))
     if client is None:
         raise NotFound(actions.NOT_FOUND)
     return answer(client["version"], shown(client, platform().config.chain))
@@ -43,7 +43,7 @@ def get(client_id: UUID) -> Any:
 @door.response(200, Client)
 def update(details: dict[str, Any], client_id: UUID) -> Any:
     """Changes contact details; what is not named stays."""
-    expected, chain, within = expected_version(), platform().config.chain, sight("clients.write")
+    expected, chain, within = expected_version(), platform().config.chain, clients_of("clients.write")
     with transaction() as session:
         client = actions.update(session, client_id, details, chain=chain, expected=expected, within=within)
     return answer(client["version"], shown(client, chain))

@@ -8,12 +8,12 @@ from flask import Response
 
 from services.clients.profiles.client import shown
 from services.clients.profiles.schemas import Client
-from services.clients.profiles.sight import sight
 from services.clients.search.finder import MOST_FOUND, find
 from services.clients.search.orders import ORDERS, in_order
 from services.clients.search.schemas import ClientsQuery
 from shared.api import Door, platform, reading
 from shared.api.pages import bad_cursor, decode_cursor, page, page_of, whole, words
+from shared.api.sight import clients_of
 from shared.db import run
 
 door = Door("search", __name__, url_prefix="/api/v1/clients", description="The list of clients, and finding one.")
@@ -24,7 +24,7 @@ door = Door("search", __name__, url_prefix="/api/v1/clients", description="The l
 @door.response(200, page_of(Client, "Clients"))
 def clients(query: dict[str, Any]) -> Response:
     """The clients, the newest first or as `sort` says; with `search` the best matches first, a thousand at most."""
-    within = sight("clients.read")
+    within = clients_of("clients.read")
     filters = {
         "branch_id": query.get("branch_id"),
         "status_id": query.get("status"),

@@ -10,12 +10,12 @@ from sqlalchemy import select, tuple_
 from services.clients.copies.models import Employee
 from services.clients.profiles import rows
 from services.clients.profiles.actions import NOT_FOUND, lock
-from services.clients.profiles.sight import sight
 from services.clients.weights.actions import record_weight
 from services.clients.weights.models import Weight as Row
 from services.clients.weights.schemas import NewWeight, Weight
 from shared.api import Door, platform, reading, transaction
 from shared.api.pages import PageQuery, decode_cursor, page, page_of
+from shared.api.sight import clients_of
 from shared.api.versions import tagged
 from shared.errors import NotFound
 
@@ -36,7 +36,7 @@ def weights(query: dict[str, Any], client_id: UUID) -> Any:
     if place:
         statement = statement.where(tuple_(*place) > NEWEST)
     with reading() as connection:
-        if rows.find(connection, client_id, sight(READ)) is None:
+        if rows.find(connection, client_id, clients_of(READ)) is None:
             raise NotFound(NOT_FOUND)
         found = connection.execute(statement.limit(query["limit"] + 1)).mappings().all()
     shown = page(found, query["limit"], lambda row: (row["taken_on"], row["id"]))
@@ -48,7 +48,7 @@ def weights(query: dict[str, Any], client_id: UUID) -> Any:
 @door.response(201, Weight)
 def add_weight(given: dict[str, Any], client_id: UUID) -> Any:
     """Keeps a weight that was taken."""
-    chain, within = platform().config.chain, sight(WRITE)
+    chain, within = platform().config.chain, clients_of(WRITE)
     with transaction() as session:
         weight = record_weight(session, lock(session, client_id, chain=chain, within=within), given, chain)
         kept = session.execute(WEIGHTS.where(Row.id == weight.id)).mappings().one()

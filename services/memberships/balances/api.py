@@ -10,11 +10,11 @@ from services.memberships.balances.models import Balance as Row
 from services.memberships.balances.models import BalanceMovement as Movement
 from services.memberships.balances.schemas import BalanceMovement, Balances, NewMovement
 from services.memberships.copies.models import Branch
-from services.memberships.copies.people import actor_name
-from services.memberships.sight import branch_named, must_be_client
+from services.memberships.named import branch_named, must_be_client
 from shared.api import Door, principal, reading, transaction
 from shared.api.pages import PageQuery, decode_cursor, page
 from shared.errors import Invalid
+from shared.people import actor_name
 from shared.words import Words
 
 door = Door(

@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from services.memberships.cards.models import Card, GatewayCustomer
 from services.memberships.cards.waiting import needed_by, unpaid, waiting
-from services.memberships.copies.people import names_of
 from services.memberships.gateways.port import SavedCard
 from services.memberships.memberships.actions import edit, lock
 from shared import clock
@@ -24,6 +23,7 @@ from shared.contracts.contract import Contract
 from shared.contracts.memberships import CARD_ADDED, CARD_REMOVED, CARD_UPDATED
 from shared.errors import Conflict, Invalid, NotFound
 from shared.ids import new_id
+from shared.people import names_of
 from shared.rows import NOT_FOUND, locked, refusing
 from shared.words import Words
 

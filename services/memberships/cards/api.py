@@ -17,9 +17,9 @@ from services.memberships.cards.schemas import (
     SavedCard,
     Setup,
 )
-from services.memberships.copies.sight import must_know
 from shared.api import Door, platform, principal, reading, transaction
 from shared.api.pages import decode_cursor, page, page_of
+from shared.api.sight import must_know
 from shared.api.versions import IF_MATCH, expected_version, tagged
 from shared.errors import NotFound
 from shared.rows import NOT_FOUND

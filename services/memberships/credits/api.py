@@ -6,7 +6,6 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.memberships.copies.people import actor_name, names_of
 from services.memberships.credits import changes, holds, listing
 from services.memberships.credits.listing import Credits
 from services.memberships.credits.models import Credit as Row
@@ -14,11 +13,13 @@ from services.memberships.credits.models import CreditHold
 from services.memberships.credits.models import CreditMovement as Movement
 from services.memberships.credits.schemas import Credit, CreditChange, CreditMovement, CreditsOfClient, Hold, NewHold
 from services.memberships.memberships.models import Membership
-from services.memberships.sight import branch_named, client_named, must_see
+from services.memberships.named import branch_named, client_named
 from shared.api import Door, principal, reading, transaction
 from shared.api.pages import PageQuery, decode_cursor, page, page_of
+from shared.api.sight import must_see
 from shared.api.versions import IF_MATCH, expected_version, tagged
 from shared.errors import NotFound
+from shared.people import actor_name, names_of
 from shared.rows import NOT_FOUND, locked
 
 door = Door(

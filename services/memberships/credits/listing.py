@@ -11,8 +11,9 @@ from services.memberships.credits.lots import judged, lots
 from services.memberships.credits.models import Credit as Row
 from services.memberships.credits.schemas import Credit
 from services.memberships.dues.models import Due
-from services.memberships.sight import branches_of, must_be_client
+from services.memberships.named import must_be_client
 from shared.api.pages import decode_cursor, page, page_of
+from shared.api.sight import branches_of
 from shared.errors import NotFound
 from shared.rows import NOT_FOUND
 

@@ -12,9 +12,9 @@ from services.memberships.dues.models import Due as Row
 from services.memberships.dues.schemas import Due, DueQuery, Dues, Settlement, WriteOff
 from services.memberships.invoices.models import Invoice
 from services.memberships.memberships.models import Membership
-from services.memberships.sight import branches_of, must_see
 from shared.api import Door, principal, reading, transaction
 from shared.api.pages import decode_cursor, page
+from shared.api.sight import branches_of, must_see
 from shared.api.versions import tagged
 from shared.errors import NotFound
 from shared.rows import NOT_FOUND

@@ -9,7 +9,6 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from services.memberships.copies.models import Branch
-from services.memberships.copies.people import actor_name
 from services.memberships.dues.models import Due
 from services.memberships.gift_cards import actions, code, ledger, lookups, selling
 from services.memberships.gift_cards.models import GiftCard as Row
@@ -28,13 +27,15 @@ from services.memberships.gift_cards.schemas import (
     ShownMovement,
     SoldGiftCard,
 )
-from services.memberships.sight import branch_named, branches_of, must_be_client, must_see
+from services.memberships.named import branch_named, must_be_client
 from shared.actor import current
 from shared.api import Door, platform, principal, reading, transaction
 from shared.api.pages import PageQuery, decode_cursor, page, page_of
+from shared.api.sight import branches_of, must_see
 from shared.api.versions import answer, tagged
 from shared.errors import NotFound
 from shared.ids import new_id
+from shared.people import actor_name
 from shared.rows import NOT_FOUND
 from shared.words import Words
 

@@ -14,9 +14,9 @@ from services.memberships.dues import actions as dues
 from services.memberships.gift_cards.actions import begin
 from services.memberships.gift_cards.ledger import lock
 from services.memberships.gift_cards.models import GiftCard
+from services.memberships.named import client_named
 from services.memberships.policies.actions import policy_of
 from services.memberships.policies.policy import Policy
-from services.memberships.sight import client_named
 from shared import clock
 from shared.errors import Invalid
 from shared.words import Words

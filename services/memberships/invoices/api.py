@@ -12,9 +12,9 @@ from services.memberships.dues.models import Due
 from services.memberships.invoices.actions import written
 from services.memberships.invoices.models import Invoice as Row
 from services.memberships.invoices.schemas import Invoice, InvoiceQuery, Invoices
-from services.memberships.sight import branches_of, must_see
 from shared.api import Door, reading
 from shared.api.pages import decode_cursor, page
+from shared.api.sight import branches_of, must_see
 from shared.errors import NotFound
 from shared.rows import NOT_FOUND
 

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from services.memberships.billing.period import next_moment, raise_next_period
 from services.memberships.billing.schedule import due_at
 from services.memberships.copies.models import Branch
-from services.memberships.copies.people import names_of
 from services.memberships.dues.actions import new_card
 from services.memberships.memberships.adding import Facts, check_card
 from services.memberships.memberships.known import ENDED, Known
@@ -22,6 +21,7 @@ from shared.audit import Changes, Saying, difference, record
 from shared.contracts.memberships import MEMBERSHIP_STARTED, MEMBERSHIP_UPDATED
 from shared.errors import Conflict
 from shared.ids import new_id
+from shared.people import names_of
 from shared.rows import locked
 
 Details = dict[str, Any]

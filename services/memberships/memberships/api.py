@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from services.memberships.billing.gathering import facts_of
-from services.memberships.copies.people import names_of
 from services.memberships.memberships import actions, rows
 from services.memberships.memberships.forecast import forecast
 from services.memberships.memberships.schemas import (
@@ -19,6 +18,7 @@ from shared.api import Door, principal, transaction
 from shared.api.changes import Changes, changes_of
 from shared.api.pages import PageQuery, decode_cursor, page, page_of
 from shared.api.versions import IF_MATCH, expected_version, tagged
+from shared.people import names_of
 
 door = Door("memberships", __name__, url_prefix="/api/v1/memberships", description="Who is a member, and of what.")
 

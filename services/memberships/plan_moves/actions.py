@@ -13,7 +13,6 @@ from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from services.memberships.cancellations.models import Cancellation
-from services.memberships.copies.people import names_of
 from services.memberships.memberships.models import Membership
 from services.memberships.plan_changes.models import PlanChange
 from services.memberships.plan_moves.models import PlanMove
@@ -27,6 +26,7 @@ from shared.auth.principal import Principal
 from shared.contracts.memberships import MEMBERSHIP_UPDATED
 from shared.errors import Conflict, Invalid
 from shared.ids import new_id
+from shared.people import names_of
 from shared.rows import locked, refusing
 from shared.words import Words
 

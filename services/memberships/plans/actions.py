@@ -8,7 +8,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.memberships.copies.models import Branch, Service
-from services.memberships.copies.people import names_of
 from services.memberships.plans.models import Plan, PlanTerms
 from services.memberships.plans.schemas import Terms as TermsShape
 from services.memberships.plans.terms import Terms
@@ -19,6 +18,7 @@ from shared.auth.principal import Principal
 from shared.contracts.memberships import PLAN_PUBLISHED
 from shared.errors import Invalid
 from shared.ids import new_id
+from shared.people import names_of
 from shared.rows import locked
 from shared.words import Words
 

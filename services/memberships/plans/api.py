@@ -7,7 +7,6 @@ from sqlalchemy import Connection, any_, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from services.memberships.copies.models import Branch, Employee, Service
-from services.memberships.copies.people import names_of
 from services.memberships.memberships.models import Membership
 from services.memberships.plans import actions
 from services.memberships.plans.announcements import NEWEST
@@ -21,6 +20,7 @@ from shared.api.changes import Changes, changes_of
 from shared.api.pages import PageQuery, decode_cursor, page, page_of
 from shared.api.versions import IF_MATCH, expected_version, tagged
 from shared.errors import NotFound
+from shared.people import names_of
 from shared.rows import NOT_FOUND
 
 door = Door("plans", __name__, url_prefix="/api/v1/memberships/plans", description="What can be sold, and its terms.")

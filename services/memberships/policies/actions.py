@@ -9,7 +9,6 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.memberships.copies.models import Branch
-from services.memberships.copies.people import names_of
 from services.memberships.policies.checks import faults
 from services.memberships.policies.models import PolicyRow
 from services.memberships.policies.policy import Policy
@@ -17,6 +16,7 @@ from shared import audit
 from shared.api.changes import shown
 from shared.errors import Invalid, NotFound, Stale
 from shared.ids import new_id
+from shared.people import names_of
 from shared.rows import NOT_FOUND, STALE
 from shared.words import Words
 

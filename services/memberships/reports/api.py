@@ -5,9 +5,9 @@ from uuid import UUID
 
 from services.memberships.reports.liabilities import liabilities
 from services.memberships.reports.schemas import AsOf, Liabilities
-from services.memberships.sight import branches_of, must_see
 from shared import clock
 from shared.api import Door, platform, reading
+from shared.api.sight import branches_of, must_see
 
 door = Door("reports", __name__, url_prefix="/api/v1/memberships/reports", description="What the chain owes.")
 

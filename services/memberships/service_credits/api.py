@@ -8,9 +8,9 @@ from services.memberships.credits.api import lock
 from services.memberships.credits.listing import Credits
 from services.memberships.credits.models import Credit as Row
 from services.memberships.credits.schemas import Credit, CreditsOfClient
+from services.memberships.named import branch_named, client_named
 from services.memberships.service_credits import actions
 from services.memberships.service_credits.schemas import NewServiceCredit, ServiceCreditRemoval
-from services.memberships.sight import branch_named, client_named
 from shared.api import Door, reading, transaction
 from shared.api.versions import tagged
 from shared.errors import NotFound

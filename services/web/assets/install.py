@@ -17,6 +17,9 @@ FILES = (
     "bootstrap-icons/font/fonts/bootstrap-icons.woff2",
     "htmx.org/dist/htmx.min.js",
     "htmx.org/dist/ext/hx-csp.min.js",
+    "signature_pad/dist/signature_pad.min.js",
+    "uplot/dist/uPlot.esm.js",
+    "uplot/dist/uPlot.min.css",
 )
 """Each keeps its path, less the `dist/`, so that a style sheet finds its fonts: `vendor/bootstrap/css/…`."""
 

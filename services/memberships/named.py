@@ -1,4 +1,4 @@
-"""Of which branches' rows the one who asks may know."""
+"""What a body or a path names, found or refused."""
 
 from uuid import UUID
 
@@ -7,25 +7,12 @@ from sqlalchemy.orm import Session
 
 from services.memberships.copies.models import Branch, Client
 from shared.api import principal
-from shared.auth.principal import CHAIN
 from shared.errors import Invalid, NotFound
 from shared.rows import NOT_FOUND
 from shared.words import Words
 
 NO_BRANCH = Words("There is no such branch.")
 NO_CLIENT = Words("There is no such client.")
-
-
-def branches_of(permission: str) -> list[UUID] | None:
-    """The branches for which the permission is held; None for every branch of the chain."""
-    held = principal().grants.get(permission, frozenset())
-    return None if CHAIN in held else [UUID(branch) for branch in held]
-
-
-def must_see(permission: str, branch_id: UUID) -> None:
-    """Raises NotFound for a row of a branch of which the one who asks may not know."""
-    if not principal().may(permission, branch_id):
-        raise NotFound(NOT_FOUND)
 
 
 def branch_named(session: Session, branch_id: UUID, permission: str) -> Branch:

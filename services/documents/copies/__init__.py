@@ -1,0 +1,1 @@
+"""What documents keeps of clients, branches, employees and services, fed by their events."""

@@ -1,0 +1,1 @@
+"""What notifications keeps of clients, branches, employees and services, fed by their events."""
