@@ -9,10 +9,13 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 import requests
 
+from services.demo import SERVICES_WITH_ROWS
 from shared.ports import free_port
+from shared.postgres_server import PostgresServer
 from shared.testing.eventually import eventually
 from shared.testing.places import open_place
 
@@ -52,6 +55,19 @@ class House:
     def wait_until_ready(self) -> None:
         eventually(lambda: "is ready" in self._shown or self._process.poll() is not None, within=120)
         assert "is ready" in self._shown, self._shown
+        eventually(self._has_heard_all, within=120)  # the demo's rows are thousands of events
+
+    def _has_heard_all(self) -> bool:
+        """Whether every service has its copies of the others' rows: nothing waits in an outbox or a queue."""
+        postgres = self.home / "postgres"
+        port = (postgres / "data" / "postmaster.pid").read_text().splitlines()[3]
+        server = PostgresServer(postgres, port=int(port))
+        waiting = {f"foyer_{name}": "outbox" for name in SERVICES_WITH_ROWS} | {"foyer_bus": "deliveries"}
+        for database, table in waiting.items():
+            with psycopg.connect(server.url(database)) as session:
+                if session.execute(f"SELECT FROM {table} LIMIT 1").fetchone():
+                    return False
+        return True
 
     @property
     def address(self) -> str:

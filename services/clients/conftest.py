@@ -27,9 +27,7 @@ Register = Callable[..., dict[str, Any]]
 
 @pytest.fixture
 def clients(service_of: Callable[..., ServiceUnderTest]) -> ServiceUnderTest:
-    service = service_of("clients")
-    furnish(service)
-    return service
+    return service_of("clients", furnish)
 
 
 def furnish(service: ServiceUnderTest) -> None:

@@ -27,9 +27,7 @@ EVERYTHING: tuple[str, ...] = ()
 
 @pytest.fixture
 def documents(service_of: Callable[..., ServiceUnderTest]) -> ServiceUnderTest:
-    service = service_of("documents")
-    furnish(service)
-    return service
+    return service_of("documents", furnish)
 
 
 @pytest.fixture

@@ -71,9 +71,7 @@ def sandbox(sandbox_of_the_run: SandboxProcess) -> SandboxProcess:
 
 @pytest.fixture
 def memberships(service_of: Callable[..., ServiceUnderTest], sandbox_of_the_run: SandboxProcess) -> ServiceUnderTest:
-    service = service_of("memberships", **sandbox_of_the_run.settings)
-    furnish(service)
-    return service
+    return service_of("memberships", furnish, **sandbox_of_the_run.settings)
 
 
 @pytest.fixture

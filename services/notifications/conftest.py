@@ -27,9 +27,7 @@ EVERYTHING: tuple[str, ...] = ()
 
 @pytest.fixture
 def notifications(service_of: Callable[..., ServiceUnderTest]) -> ServiceUnderTest:
-    service = service_of("notifications")
-    furnish(service)
-    return service
+    return service_of("notifications", furnish)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -10,7 +11,6 @@ from uuid import UUID
 
 from flask.testing import FlaskClient
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 from werkzeug.datastructures import Headers
 from werkzeug.test import TestResponse
 
@@ -29,8 +29,8 @@ from shared.roles import reactions_of
 from shared.testing.servers.postgres import Postgres
 from shared.testing.tokens import KEY, token, verifier
 
-Fill = Callable[[Session], Any]
-"""A function, called once per run of the tests, that puts rows into a database."""
+Furnish = Callable[["ServiceUnderTest"], Any]
+"""A function, called once per run of the tests, that gives a service the rows that tests of it begin with."""
 
 
 class ReactionFailed(AssertionError):
@@ -187,7 +187,7 @@ def make_secrets(folder: Path) -> None:
 def services_on(postgres: Postgres, folder: Path) -> Iterator[Callable[..., ServiceUnderTest]]:
     """A function that makes a service by its name, on a copy of its migrated database.
 
-    With `fill`, what it put into the database is copied too, so that a test does not wait for it; settings as FOYER_….
+    With `furnish`, what that did is copied too, so that no test waits for it; settings as FOYER_….
     """
     made: list[tuple[ServiceUnderTest, str]] = []
     make_secrets(folder / "secrets")
@@ -196,17 +196,15 @@ def services_on(postgres: Postgres, folder: Path) -> Iterator[Callable[..., Serv
         environ = {"FOYER_DATABASE_URL": url, "FOYER_SECRETS": str(folder / "secrets"), "FOYER_POOL_SIZE": "5"}
         return load(name, environ | settings)
 
-    def make(name: str, fill: Fill | None = None, **settings: str) -> ServiceUnderTest:
+    def make(name: str, furnish: Furnish | None = None, **settings: str) -> ServiceUnderTest:
         def build(url: str) -> None:
             upgrade(configured(name, url, {}))
-            if fill:
-                database = Database(configured(name, url, {}))
-                with database.transaction() as session:
-                    fill(session)
-                database.close()
+            if furnish:
+                with closing(ServiceUnderTest(name, configured(name, url, settings))) as service:
+                    furnish(service)
 
-        filled = f"_{fill.__module__}_{fill.__name__}".replace(".", "_") if fill else ""
-        template = postgres.template(f"{name}{filled}"[-60:], build)
+        furnished = f"_{furnish.__module__}_{furnish.__name__}".replace(".", "_") if furnish else ""
+        template = postgres.template(f"{name}{furnished}"[-50:], build)
         database = postgres.new_database(template=template)
         service = ServiceUnderTest(name, configured(name, postgres.url(database), settings))
         made.append((service, database))

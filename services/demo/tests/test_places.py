@@ -29,7 +29,7 @@ def test_a_server_of_ones_own_gets_a_database_for_each_service(installation, pla
     server = PostgresServer(place / "postgres")
     server.start()
     foyer = installation(FOYER_DATABASE_URL=server.url()).start()
-    assert set(foyer.processes) == {"site", "background"}
+    assert set(foyer.processes) == {"site", "background", "sandbox"}
     with psycopg.connect(server.url()) as session:
         names = {name for (name,) in session.execute("select datname from pg_database")}
     assert {"foyer_directory", "foyer_clients", "foyer_bus"} <= names

@@ -1,7 +1,8 @@
 """What the worker does for billing, again and again: any number of workers may."""
 
-from services.memberships.billing import clock, notices, retries
-from shared import clock as time
+from services.memberships.billing import notices, retries
+from services.memberships.billing.clock import turn
+from shared import clock
 from shared.db import Database
 from shared.roles import Duty
 
@@ -11,8 +12,8 @@ TURN = 2.0
 
 def bill(database: Database) -> bool:
     """What is due, for some seconds at most; whether there was anything."""
-    began, did = time.monotonic(), False
-    while time.monotonic() - began < TURN and clock.turn(database):
+    began, did = clock.monotonic(), False
+    while clock.monotonic() - began < TURN and turn(database):
         did = True
     return did
 

@@ -70,7 +70,11 @@ def test_two_workers_share_one_server_and_the_end_of_the_run_stops_it(run_of_pyt
     assert not is_open(port_of(first))
 
 
-@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+LATER = pytest.mark.soak
+ENDS = [signal.SIGKILL, pytest.param(signal.SIGTERM, marks=LATER), pytest.param(signal.SIGINT, marks=LATER)]
+
+
+@pytest.mark.parametrize("end", ENDS)
 def test_no_server_outlives_a_run_that_is_ended(run_of_pytest, end):
     if uses_containers():
         pytest.skip("containers are cleared up by Ryuk, or by the next run")
@@ -79,4 +83,4 @@ def test_no_server_outlives_a_run_that_is_ended(run_of_pytest, end):
     ports = [port_of(told), told.split()[-1]]
     assert all(is_open(port) for port in ports)
     run.send_signal(end)
-    eventually(lambda: not any(is_open(port) for port in ports))
+    eventually(lambda: not any(is_open(port) for port in ports), within=30)

@@ -241,8 +241,7 @@ def test_nobody_without_a_token_or_without_the_permission(clients: ServiceUnderT
 
 
 def test_where_the_chain_parts_its_branches_one_sees_those_of_ones_own(service_of) -> None:
-    service = service_of("clients", FOYER_CLIENTS_VISIBILITY="branch")
-    furnish(service)
+    service = service_of("clients", furnish, FOYER_CLIENTS_VISIBILITY="branch")
     everywhere = service.signed_in(*EVERYTHING)
     theirs = everywhere.post(CLIENTS, {"first_name": "Ana", "preferred_branch_id": str(MIAMI)}).json["id"]
     free = everywhere.post(CLIENTS, {"first_name": "Eva"}).json["id"]

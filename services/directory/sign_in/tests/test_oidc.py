@@ -50,7 +50,7 @@ def issuer() -> Iterator[str]:
 @pytest.fixture
 def directory(service_of, issuer, tmp_path):
     (tmp_path / "secrets" / "oidc-client-secret").write_text("a secret of the provider's making")
-    return service_of("directory", fill=demo_without_a_past, FOYER_OIDC_ISSUER=issuer)
+    return service_of("directory", furnish=demo_without_a_past, FOYER_OIDC_ISSUER=issuer)
 
 
 @pytest.fixture
@@ -126,7 +126,7 @@ def test_only_the_machine_that_signs_people_in_begins_and_ends_it(directory, web
 
 def test_a_provider_that_does_not_answer_is_said_so_and_passwords_go_on(service_of):
     away = f"http://127.0.0.1:{free_port()}"
-    directory = service_of("directory", fill=demo_without_a_past, FOYER_OIDC_ISSUER=away)
+    directory = service_of("directory", furnish=demo_without_a_past, FOYER_OIDC_ISSUER=away)
     answer = directory.signed_in("directory.sessions.open").get("/api/v1/directory/oidc/authorization")
     assert answer.status_code == 503
     assert "identity provider" in answer.json["detail"]
@@ -135,7 +135,7 @@ def test_a_provider_that_does_not_answer_is_said_so_and_passwords_go_on(service_
 
 
 def test_a_chain_without_a_provider_says_so(service_of):
-    directory = service_of("directory", fill=demo_without_a_past)
+    directory = service_of("directory", furnish=demo_without_a_past)
     answer = directory.signed_in("directory.sessions.open").get("/api/v1/directory/oidc/authorization")
     assert (answer.status_code, answer.json["code"]) == (404, "no_identity_provider")
 

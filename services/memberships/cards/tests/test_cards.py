@@ -155,8 +155,7 @@ def test_the_gateway_forgets_a_removed_card_as_soon_as_it_answers(memberships, l
 
 def test_a_gateway_that_is_down_is_said_in_words_and_nothing_is_kept(service_of, memberships, tmp_path):
     away = SandboxProcess(tmp_path)  # never started
-    service = service_of("memberships", **away.settings)
-    furnish(service)
+    service = service_of("memberships", furnish, **away.settings)
     lucia = service.signed_in(*EVERYTHING, language="es")
     answer = lucia.post(CARDS, MARIAS | {"test_card": "accepted"})
     assert (answer.status_code, answer.json["code"]) == (503, "unavailable")

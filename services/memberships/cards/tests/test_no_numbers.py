@@ -21,7 +21,7 @@ def test_no_file_of_the_product_holds_a_card_number():
     files = chain.from_iterable((HOUSE / folder).rglob("*") for folder in FOLDERS)
     found = []
     for file in files:
-        if file.suffix in KINDS and "tests" not in file.parts and "vendor" not in file.parts:
+        if file.suffix in KINDS and not {"tests", "vendor", "node_modules"} & set(file.parts):
             numbers = (re.sub(rb"[ -]", b"", match[0]).decode() for match in NUMBER.finditer(file.read_bytes()))
             found += [f"{file.relative_to(HOUSE)}: {number}" for number in numbers if is_a_card_number(number)]
     assert found == []
