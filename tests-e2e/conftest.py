@@ -14,6 +14,7 @@ import pytest
 import requests
 
 from services.demo import SERVICES_WITH_ROWS
+from shared.ids import new_id
 from shared.ports import free_port
 from shared.postgres_server import PostgresServer
 from shared.testing.eventually import eventually
@@ -82,6 +83,7 @@ class House:
         number = next(self._numbers)
         named = {"first_name": "Prueba", "last_name": f"Número {number}", "preferred_branch_id": self.branch()["id"]}
         made: dict[str, Any] = self.api().send("POST", "clients?force=true", named | details)
+        eventually(self._has_heard_all, within=30)
         return made
 
     @cache  # noqa: B019 -- one house lives as long as its worker
@@ -110,12 +112,16 @@ class Api:
         token = requests.post(f"{address}/api/v1/directory/tokens", json=sent, timeout=30).json()["access_token"]
         self._headers = {"Authorization": f"Bearer {token}", "If-Match": "*"}
 
-    def send(self, method: str, path: str, body: Any = None) -> Any:
+    def send(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
         """The decoded answer; a refusal fails the test with what it says."""
         url = f"{self._address}/api/v1/{path}"
-        answer = requests.request(method, url, json=body, headers=self._headers, timeout=30)
+        answer = requests.request(method, url, json=body, headers=self._headers | headers, timeout=30)
         assert answer.ok, answer.text
         return answer.json() if answer.content else None
+
+    def once(self, method: str, path: str, body: Any = None) -> Any:
+        """The same with an Idempotency-Key of its own, for what moves money."""
+        return self.send(method, path, body, **{"Idempotency-Key": str(new_id())})
 
 
 @pytest.fixture(scope="session")

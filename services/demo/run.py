@@ -20,6 +20,9 @@ from shared.postgres_server import PostgresFailed, PostgresServer
 
 Say = Callable[[str], None]
 
+EMBEDDED = {"max_connections": "300"}
+"""Two workers of the site with a pool for each service, and what runs in the background."""
+
 
 def from_the_command_line(programs: type[Programs] = Programs) -> None:
     """Runs until it is told to stop. What keeps it from starting is told in one line, and the exit status is 1."""
@@ -62,7 +65,7 @@ def _serve(settings: DemoSettings, supervisor: Supervisor, say: Say, programs: t
 
 
 def _embedded_server(home: Path, supervisor: Supervisor, say: Say) -> str:
-    postgres = PostgresServer(home / "postgres")
+    postgres = PostgresServer(home / "postgres", settings=EMBEDDED)
     if not postgres.data.exists():
         say(f"Making a database in {postgres.folder}")
     supervisor.start("PostgreSQL", postgres)

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from random import Random
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,7 +17,9 @@ from services.memberships.demo_members import LUCIA, SELLERS, Member, branch_of,
 from services.memberships.dues.failing import stands
 from services.memberships.dues.models import Due
 from services.memberships.freezes.models import Freeze
+from services.memberships.gift_cards import actions as gift_cards
 from services.memberships.gift_cards import code, selling
+from services.memberships.gift_cards.ledger import lock
 from services.memberships.memberships.models import Membership
 from shared import clock
 from shared.audit import Saying, difference, record, record_all
@@ -130,3 +133,13 @@ def sell_gift_cards(session: Session, random: Random, secret: bytes) -> None:
             "expires_on": None,
         }
         selling.sell(session, given, branch, card_id, code.digest(secret, made), made[-4:])
+        _use(session, card_id, number, branch.id)
+
+
+def _use(session: Session, card_id: UUID, number: int, branch_id: UUID) -> None:
+    """Some were redeemed in part, and one was lost."""
+    card = lock(session, card_id)
+    if number % 2:
+        gift_cards.redeem(session, card, 1250, f"R-{number:04d}", branch_id)
+    if number == 4:
+        gift_cards.block(session, card, "Dice que la ha perdido")

@@ -1,6 +1,6 @@
 """Spanish and English: which one a person reads, its catalogue, and how dates, times and numbers are written in it."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -49,7 +49,7 @@ def catalogue(language: str) -> NullTranslations:
 def register(app: Flask, _: WebConfig) -> None:
     babel = Babel(app, locale_selector=chosen)
     babel.domain_instance = Catalogues()
-    filters = (moment, day, said_day, short_day, day_of, money, number, phone)
+    filters = (moment, day, said_day, short_day, day_before, month, day_of, money, number, phone)
     app.jinja_env.filters.update({each.__name__: each for each in filters})
     app.jinja_env.globals["today"] = lambda zone: clock.today(zone).isoformat()
     app.context_processor(lambda: {"language": str(get_locale()), "languages": NAMES})
@@ -97,6 +97,16 @@ def said_day(value: str) -> str:
 
 def short_day(value: str) -> str:
     return dates.format_date(date.fromisoformat(value), "d MMM y", locale=_locale())
+
+
+def month(value: str) -> str:
+    """The month of an ISO date."""
+    return dates.format_date(date.fromisoformat(value), "MMM y", locale=_locale())
+
+
+def day_before(value: str) -> str:
+    """The last day that counts, of the first that does not; both ISO."""
+    return (date.fromisoformat(value) - timedelta(days=1)).isoformat()
 
 
 def day_of(value: str, zone: str) -> str:

@@ -51,22 +51,17 @@ def pages(someone, house, full, bare):
     def of(client, tab="contact-details"):
         return lambda: someone.opens(client, tab)
 
+    def at_billing():
+        someone.goes_to("/billing")
+        expect(page.locator("[data-plot] canvas")).to_have_count(3)
+
     def dialog(show, selector, nth=0):
         def press():
             show()
             page.locator(selector).nth(nth).click()
-            expect(someone.dialog).to_be_visible()
+            expect(someone.dialog.last).to_be_visible()
 
         return press
-
-    def menu(nth):
-        def choose():
-            someone.opens(full, "dislikes")
-            page.locator("#tab td .icon-button").first.click()
-            page.locator(".dropdown-menu.show button").nth(nth).click()
-            expect(someone.dialog).to_be_visible()
-
-        return choose
 
     settings = {name: at(f"/settings/{name}") for name in SETTINGS}
     adding = {f"add-{name}": dialog(show, ".settings-head button") for name, show in settings.items()}
@@ -77,14 +72,30 @@ def pages(someone, house, full, bare):
         "find": lambda: find(someone),
         "new": at("/clients/new"),
         "contact-details": of(full),
+        "gift-cards": of(full, "gift-cards"),
+        "no-gift-cards": of(bare, "gift-cards"),
+        "sell-gift-card": dialog(of(bare, "gift-cards"), "#tab .btn-primary"),
+        "gift-card-code": dialog(of(bare, "gift-cards"), "#tab .btn-outline-secondary"),
+        "gift-card-movements": lambda: of_first(someone, full, "gift-cards", 0),
+        "redeem-gift-card": lambda: of_first(someone, full, "gift-cards", 1),
+        "extend-gift-card": lambda: of_first(someone, full, "gift-cards", 2),
+        "balance": dialog(of(full), ".facts .slot button"),
+        "move-balance": dialog(dialog(of(full), ".facts .slot button"), "#panel .btn-outline-secondary"),
+        "billing": at_billing,
+        "plans": at("/settings/plans"),
+        "plan": lambda: (at("/settings/plans")(), page.locator(".row-link").first.click()),
+        "new-plan": at("/settings/plans/new"),
+        "rules-of-billing": at("/settings/policies"),
+        "memberships": of(full, "memberships"),
+        "add-membership": dialog(of(full, "memberships"), "#tab .btn-primary"),
         "dislikes": of(full, "dislikes"),
         "no-dislikes": of(bare, "dislikes"),
         "history": dialog(of(full), "[data-history]"),
         "status": dialog(of(full), ".facts button", 0),
         "weight": dialog(of(full), ".facts button", 1),
         "black-list": dialog(of(full), ".facts button", 2),
-        "edit-dislike": menu(0),
-        "remove-dislike": menu(1),
+        "edit-dislike": lambda: of_first(someone, full, "dislikes", 0),
+        "remove-dislike": lambda: of_first(someone, full, "dislikes", 1),
         "conflict": lambda: collide(someone, house),
         "settings-conflict": lambda: collide_in_settings(someone, house),
         "errors": lambda: err(someone, house),
@@ -95,6 +106,14 @@ def pages(someone, house, full, bare):
         "keys": lambda: at("/clients")().page.keyboard.press("?"),
         "not-here": at("/clients/00000000-0000-7000-8000-000000000000"),
     }
+
+
+def of_first(someone, client, tab, nth):
+    """The nth act in the menu of a tab's first row."""
+    someone.opens(client, tab)
+    someone.page.locator("#tab td .icon-button").first.click()
+    someone.page.locator(".dropdown-menu.show button").nth(nth).click()
+    expect(someone.dialog).to_be_visible()
 
 
 def find(someone):
@@ -165,6 +184,19 @@ def full_client(house):
     services = api.send("GET", "directory/services")["items"]
     for service, comment in ((services[2], "Alergia al amoníaco del tinte"), (services[7], "No le gustó la presión")):
         api.send("POST", f"{path}/dislikes", {"service_id": service["id"], "comment": comment})
+    branch_id = house.branch()["id"]
+    sale = {"amount": 5000, "branch_id": branch_id, "buyer_id": client["id"], "tender": "cash", "reference": "T-1"}
+    sold = api.once("POST", "memberships/gift-cards", sale)
+    redeemed = {"amount": 1250, "reference": "T-2", "branch_id": branch_id}
+    api.once("POST", f"memberships/gift-cards/{sold['id']}/redemptions", redeemed)
+    moved = {
+        "kind": "added",
+        "amount": 2000,
+        "currency": "EUR",
+        "branch_id": branch_id,
+        "description": "Por las molestias",
+    }
+    api.once("POST", f"memberships/balances/{client['id']}/movements", moved | {"branch_id": branch_id})
     return client
 
 

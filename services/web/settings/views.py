@@ -13,6 +13,7 @@ from services.web.lists import branch_of
 from services.web.pages import show
 from services.web.settings import branches, employees, menu, roles
 from services.web.settings.chain_lists import REFERRAL_METHODS, STATUSES
+from services.web.settings.places import places
 from services.web.settings.section import Section, plain
 from services.web.settings.table import table_of
 from services.web.wire import done, is_htmx
@@ -22,6 +23,11 @@ room = Blueprint("settings", __name__, url_prefix="/settings")
 ALL = (branches.SECTION, employees.SECTION, menu.SECTION, roles.SECTION, STATUSES, REFERRAL_METHODS)
 SECTIONS = {section.key: section for section in ALL}
 CHANGED = "settings-changed"
+
+
+@room.app_context_processor
+def navigation() -> dict[str, Any]:
+    return {"settings_places": lambda: places(lambda: [(one.key, one.icon, one.title) for one in ALL])}
 
 
 @room.get("")
@@ -35,7 +41,7 @@ def listing(key: str) -> Response:
     section = _section(key)
     table = table_of(section.rows(), section.columns(), request.args, can_retire=section.can_retire)
     template = "settings/table.html" if is_htmx() else "settings/page.html"
-    return show(template, section=section, sections=SECTIONS.values(), table=table)
+    return show(template, section=section, table=table)
 
 
 @room.get("/<key>/new")

@@ -16,6 +16,12 @@ document.addEventListener("change", ({ target }) => {
     if (own.name === field || own.name.startsWith(`${field}-`)) own.classList.toggle("given-up", target.value === "theirs");
 });
 
+// A choice that leads to another page, such as whose rules are shown.
+document.addEventListener("change", ({ target }) => {
+  if (target.matches("[data-goes]")) target.form.requestSubmit();
+});
+
 settle();
 document.addEventListener("change", () => settle());
+document.addEventListener("rows:changed", () => settle());
 document.addEventListener("htmx:after:swap", () => settle());

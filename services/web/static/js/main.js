@@ -11,5 +11,7 @@ import "./dates.js";
 import "./rows.js";
 import "./find.js";
 import "./pick.js";
+import "./take.js";
 import "./tables.js";
+import "./plots.js";
 import "./keys.js";

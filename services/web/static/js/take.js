@@ -1,0 +1,14 @@
+// What one takes along from a page: copied to the clipboard, or printed alone.
+import { toast } from "./toasts.js";
+
+document.addEventListener("click", async ({ target }) => {
+  const button = target.closest("[data-copies]");
+  if (!button) return;
+  const text = document.getElementById(button.dataset.copies).textContent.trim();
+  await navigator.clipboard.writeText(text);
+  toast(button.dataset.copied);
+});
+
+document.addEventListener("click", ({ target }) => {
+  if (target.closest("[data-prints]")) window.print();
+});
