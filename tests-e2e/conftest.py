@@ -66,7 +66,7 @@ class House:
         waiting = {f"foyer_{name}": "outbox" for name in SERVICES_WITH_ROWS} | {"foyer_bus": "deliveries"}
         for database, table in waiting.items():
             with psycopg.connect(server.url(database)) as session:
-                if session.execute(f"SELECT FROM {table} LIMIT 1").fetchone():
+                if session.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone():
                     return False
         return True
 

@@ -55,8 +55,8 @@ class Form:
 
     def rows(self, name: str) -> list[int]:
         """The numbers of the rows that a repeated part has, in their order."""
-        parts = (key.split("-") for key in self.values if key.startswith(f"{name}-"))
-        return sorted({int(part[1]) for part in parts if len(part) > 2 and part[1].isdigit()})
+        inside = (key.removeprefix(f"{name}-").partition("-") for key in self.values if key.startswith(f"{name}-"))
+        return sorted({int(number) for number, _, rest in inside if rest and number.isdigit()})
 
     def refuse(self, name: str, text: str) -> None:
         """What the console itself has against a field."""

@@ -21,7 +21,6 @@ PROMISED = {
     "clients.client.merged.v1": "P47",
     "clients.client.erased.v1": "P47",
     "clients.erasure.completed.v1": "P47",
-    "memberships.erasure.completed.v1": "P47",
 }
 """Contracts that already hold what a later row needs, with the row whose code will emit them."""
 

@@ -39,7 +39,7 @@ def shown(terms: Mapping[str, Any]) -> dict[str, Any]:
     values |= {f"terms-freezing-{name}": freezing[name] for name in ("days_a_year", "fee_per")}
     values["terms-freezing-fee"] = major(freezing["fee"], currency)
     for rule in freezing["rules"]:
-        values[f"freeze-{rule['mode']}"] = "1"
+        values[f"freezes-{rule['mode']}"] = "1"
         for name in ("credits_usable", "extends_expiry", "extends_commitment"):
             values[f"freeze-{rule['mode']}-{name}"] = "1" if rule[name] else ""
     for number, benefit in enumerate(terms["benefits"]):
@@ -73,7 +73,7 @@ def document(form: Form) -> dict[str, Any]:
         },
         "notice_days": _number(typed.get("notice_days")),
         "freezing": {
-            "rules": [_freeze_rule(form, mode) for mode in MODES if form.get(f"freeze-{mode}")],
+            "rules": [_freeze_rule(form, mode) for mode in MODES if form.get(f"freezes-{mode}")],
             "days_a_year": _number(freezing.get("days_a_year")),
             "fee": _amount(freezing.get("fee"), currency),
             "fee_per": freezing.get("fee_per", "freeze"),

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, g, request, url_for
 from flask_babel import gettext as _
 
 from services.web.backend import Refused, ask, everything, tell
@@ -57,8 +57,11 @@ def listing() -> Response:
 
 @room.get("/new")
 def new() -> Response:
-    own = next(iter(branches()), {"currency": "EUR"})
-    return _editor(Form(shown(EMPTY | {"currency": own["currency"]})), None)
+    """For the branches of the person, if they are not of the whole chain, and in their currency."""
+    own = list(g.person.branch_ids)
+    form = Form(shown(EMPTY | {"currency": branch_of(None).get("currency", "EUR")}))
+    form.values["branch_ids[]"] = own if len(own) < len(branches()) else []
+    return _editor(form, None)
 
 
 @room.post("")
