@@ -50,6 +50,31 @@ class IdentityProvider:
 
 
 @dataclass(frozen=True)
+class BucketOfFiles:
+    """A bucket of any S3, with the secrets `s3-access-key` and `s3-secret-key`."""
+
+    name: str
+    endpoint: str | None
+    """None for Amazon's own."""
+    region: str
+    access_key: str
+    secret_key: str
+
+
+@dataclass(frozen=True)
+class Files:
+    """Where the bytes of documents are kept, and what is taken."""
+
+    place: Path | BucketOfFiles
+    most_bytes: int
+    media_types: tuple[str, ...]
+    scanner: str
+    """`HOST:PORT` of a ClamAV, before whose word nobody opens a file; empty for none."""
+    keep_deleted: timedelta
+    """How long what was deleted can be brought back."""
+
+
+@dataclass(frozen=True)
 class Config:
     service: str
     database_url: str
@@ -84,6 +109,7 @@ class Config:
     """Where the sandbox tells what happened."""
     stripe_url: str
     """Where Stripe answers, or who stands in for it in tests."""
+    files: Files
     chain: Chain
     identity_provider: IdentityProvider | None
 
@@ -130,6 +156,7 @@ def load(service: str, environ: Mapping[str, str] | None = None) -> Config:
             sandbox_url=env.str("SANDBOX_URL", "http://127.0.0.1:8001").rstrip("/"),
             sandbox_webhook_url=env.str("MEMBERSHIPS_URL", base_url).rstrip("/") + SANDBOX_WEBHOOKS,
             stripe_url=env.str("STRIPE_URL", "https://api.stripe.com").rstrip("/"),
+            files=_files(env, secrets),
             chain=Chain(
                 country=env.str("CHAIN_COUNTRY", "ES", validate=_is_country),
                 time_zone=env.str("CHAIN_TIME_ZONE", "Europe/Madrid", validate=_is_time_zone),
@@ -140,6 +167,32 @@ def load(service: str, environ: Mapping[str, str] | None = None) -> Config:
     if environ is None:  # a process reads its settings before anything else, so its clock is right from here on
         clock.travel(config.clock_offset)
     return config
+
+
+MEDIA_TYPES = (
+    "application/pdf", "image/jpeg", "image/png", "image/webp", "image/gif", "image/heic", "image/tiff", "text/plain",
+    "application/msword", "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/vnd.ms-excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+)  # fmt: skip
+
+
+def _files(env: Env, secrets: Path) -> Files:
+    bucket = env.str("FILES_BUCKET", "")
+    return Files(
+        place=BucketOfFiles(
+            name=bucket,
+            endpoint=env.str("S3_URL", "") or None,
+            region=env.str("S3_REGION", "us-east-1"),
+            access_key=_kept(secrets / "s3-access-key"),
+            secret_key=_kept(secrets / "s3-secret-key"),
+        )
+        if bucket
+        else Path(env.str("FILES_FOLDER", "/var/lib/foyer/files")),
+        most_bytes=env.int("FILES_MOST_BYTES", 500_000_000, validate=_is_not_negative),
+        media_types=tuple(env.list("FILES_MEDIA_TYPES", list(MEDIA_TYPES))),
+        scanner=env.str("CLAMAV", ""),
+        keep_deleted=timedelta(days=env.float("FILES_KEEP_DELETED_DAYS", 30.0)),
+    )
 
 
 def _gateway(env: Env) -> str:

@@ -34,6 +34,7 @@ class Programs:
             "FOYER_BASE_URL": address,
             "FOYER_SECRETS": str(settings.home / "secrets"),
             "FOYER_SANDBOX_URL": f"http://{self._sandbox_at}",
+            "FOYER_FILES_FOLDER": str(settings.home / "files"),
             "FOYER_DEMO": "1",
             "FOYER_DEMO_PASSWORD": settings.password,
         }

@@ -21,7 +21,7 @@ CARLOS = UUID("0197a3c4-5a00-7000-8000-0000000000c2")
 """Carlos Ruiz, a client of Brickell."""
 UNKNOWN = UUID("0197a3c4-5a00-7000-8000-00000000ffff")
 
-EVERYTHING: tuple[str, ...] = ()
+EVERYTHING = ("documents.read", "documents.write", "documents.delete", "documents.types.write")
 """The permissions of this service."""
 
 

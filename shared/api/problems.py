@@ -40,6 +40,7 @@ TITLES = {
     409: ("conflict", Words("Something that is there now stands against it.")),
     412: ("stale", Words("Somebody else changed it in the meantime.")),
     413: ("too_large", Words("That is too large.")),
+    416: ("range_not_satisfiable", Words("There are no such bytes of it.")),
     415: ("unsupported_media_type", Words("Send JSON, with the header Content-Type: application/json.")),
     422: ("invalid", Words("Some of what was sent is not right.")),
     428: ("precondition_required", Words("Say which version you have seen, with the header If-Match.")),

@@ -194,6 +194,7 @@ def services_on(postgres: Postgres, folder: Path) -> Iterator[Callable[..., Serv
 
     def configured(name: str, url: str, settings: dict[str, str]) -> Config:
         environ = {"FOYER_DATABASE_URL": url, "FOYER_SECRETS": str(folder / "secrets"), "FOYER_POOL_SIZE": "5"}
+        environ["FOYER_FILES_FOLDER"] = str(folder / "files")
         return load(name, environ | settings)
 
     def make(name: str, furnish: Furnish | None = None, **settings: str) -> ServiceUnderTest:

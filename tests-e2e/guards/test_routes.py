@@ -19,12 +19,15 @@ OPEN = {
         ("POST", "/api/v1/directory/tokens"),
         ("GET", "/api/v1/directory/jwks"),
     },
+    "documents": {
+        ("PUT", "/api/v1/documents/<uuid:document_id>/content"),
+    },
     "memberships": {
         ("POST", "/api/v1/memberships/webhooks/sandbox"),
         ("POST", "/api/v1/memberships/webhooks/stripe"),
     },
 }
-"""What a service lets everybody do: sign in, check a token, and tell what a gateway has signed."""
+"""What a service lets everybody do: sign in, check a token, tell what a gateway has signed, send an announced file."""
 OPEN_PAGES = {
     "sign_in.page",
     "sign_in.enter",

@@ -8,7 +8,7 @@ from openapi_spec_validator import validate
 
 from shared.testing.service import ServiceUnderTest
 
-SERVICES = ("directory", "clients", "memberships")  # each with doors
+SERVICES = ("directory", "clients", "memberships", "documents")
 
 
 @pytest.fixture(params=SERVICES)

@@ -1,0 +1,53 @@
+"""What becomes of bytes in the database: kept once per client, and gone when the last document is."""
+
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.documents.contents.kinds import IMAGES, PDF
+from services.documents.contents.models import Blob
+from services.documents.contents.receiving import Received
+from services.documents.documents.models import Document
+from shared import clock
+from shared.config import Files
+
+
+def keep(session: Session, received: Received, files: Files) -> Blob:
+    """The blob of these bytes, locked: the one that the client has already, or a new one.
+
+    Two that come at once meet at the constraint, and the later one takes the earlier one's.
+    """
+    prepared = received.media_type in (*IMAGES, PDF)
+    values = {
+        "id": received.blob_id,
+        "client_id": received.client_id,
+        "sha256": received.sha256,
+        "size": received.size,
+        "media_type": received.media_type,
+        "scan": "waiting" if files.scanner else "none",
+        "preparation": "waiting" if prepared else "none",
+        "due_at": clock.now() if prepared or files.scanner else None,
+        "attempts": 0,
+        "has_thumbnail": False,
+        "has_rendition": False,
+        "created_at": clock.now(),
+    }
+    session.execute(insert(Blob).values(**values).on_conflict_do_nothing(constraint="uq_blobs_client_id_sha256"))
+    same = (Blob.client_id == received.client_id, Blob.sha256 == received.sha256)
+    return session.scalars(select(Blob).where(*same).with_for_update()).one()
+
+
+def let_go(session: Session, blob_id: UUID) -> list[str]:
+    """Forgets the blob when no document has it any more; the keys of the bytes that the caller then removes.
+
+    After the commit: should that be cut off, bytes are left that belong to nobody, and `verify` finds them.
+    """
+    blob = session.get_one(Blob, blob_id, with_for_update=True)
+    session.flush()
+    if session.scalar(select(func.count()).select_from(Document).where(Document.blob_id == blob_id)):
+        return []
+    keys = blob.keys
+    session.delete(blob)
+    return keys
