@@ -45,6 +45,7 @@ def ask_for_link(sent: Sent) -> Any:
 
 
 @door.post("/client-links/look", needs=SIGNS_PEOPLE_IN)
+@door.doc(**{"x-problems": [404]})
 @door.arguments(LinkLook)
 @door.response(200, LinkSeen)
 def look(sent: Sent) -> Any:
@@ -54,7 +55,7 @@ def look(sent: Sent) -> Any:
 
 
 @door.post("/client-links/redemption", needs=SIGNS_PEOPLE_IN)
-@door.doc(**{"x-problems": [429]})
+@door.doc(**{"x-problems": [404, 429]})
 @door.arguments(Redemption)
 @door.response(200, SignedIn)
 def redeem(sent: Sent) -> Any:
@@ -71,6 +72,7 @@ def redeem(sent: Sent) -> Any:
 
 
 @door.post("/client-links/choice", needs=SIGNS_PEOPLE_IN)
+@door.doc(**{"x-problems": [404]})
 @door.arguments(Choice)
 @door.response(200, SignedIn)
 def choose(sent: Sent) -> Any:

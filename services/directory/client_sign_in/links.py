@@ -20,7 +20,7 @@ from services.directory.machines.secrets import digest, is_right
 from services.directory.sign_in import attempts
 from shared import clock
 from shared.config import Chain
-from shared.errors import Invalid, Unauthenticated
+from shared.errors import Invalid, NotFound
 from shared.ids import new_id
 from shared.words import Words
 
@@ -58,7 +58,7 @@ def ask(session: Session, typed: str, browser: str, chain: Chain) -> Made:
 
 
 def knows(session: Session, secret: str, browser: str) -> bool:
-    """Whether the link was asked for by this browser, which then needs no code. Raises Unauthenticated when it is over,
+    """Whether the link was asked for by this browser, which then needs no code. Raises NotFound when it is over,
     and uses nothing up."""
     return is_right(_good(session, secret, used=False).browser_hash, browser)
 
@@ -69,23 +69,23 @@ def begin_guess(session: Session, secret: str, address: str) -> None:
 
 
 def take(session: Session, secret: str, browser: str, code: str | None) -> tuple[list[Contact], str]:
-    """Uses the link up: whom it lets in, and a secret for choosing among them. Raises Unauthenticated, Invalid."""
+    """Uses the link up: whom it lets in, and a secret for choosing among them. Raises NotFound, Invalid."""
     row = _good(session, secret, used=False)
     if not is_right(row.browser_hash, browser) and not (code and is_right(row.code_hash, secret + code)):
         raise Invalid(WRONG_CODE, code="code_needed", fields={"code": [WRONG_CODE.format()]})
     clients = _active(session, row.client_ids)
     if not clients:
-        raise Unauthenticated(OVER, code="link_over")
+        raise NotFound(OVER, code="link_over")
     choice = secrets.token_urlsafe(32)
     row.used, row.secret_hash, row.browser_hash = True, digest(choice), digest(browser)
     return clients, choice
 
 
 def choose(session: Session, choice: str, browser: str, client_id: UUID) -> Contact:
-    """One of several whom a used link lets in, once. Raises Unauthenticated, Invalid."""
+    """One of several whom a used link lets in, once. Raises NotFound, Invalid."""
     row = _good(session, choice, used=True)
     if not is_right(row.browser_hash, browser):
-        raise Unauthenticated(OVER, code="link_over")
+        raise NotFound(OVER, code="link_over")
     chosen = next((one for one in _active(session, row.client_ids) if one.client_id == client_id), None)
     if chosen is None:
         raise Invalid(NOT_AMONG, fields={"client_id": [NOT_AMONG.format()]})
@@ -100,7 +100,7 @@ def forget_old(session: Session) -> None:
 def _good(session: Session, secret: str, *, used: bool) -> ClientLink:
     row = session.scalar(select(ClientLink).where(ClientLink.secret_hash == digest(secret)).with_for_update())
     if row is None or row.used != used or row.expires_at <= clock.now():
-        raise Unauthenticated(OVER, code="link_over")
+        raise NotFound(OVER, code="link_over")
     return row
 
 

@@ -63,7 +63,7 @@ def test_a_link_lets_the_client_in_once_and_grants_nothing_else(directory, porta
 def test_a_link_is_over_after_a_quarter_of_an_hour(portal, travel_to):
     link = ask(portal).json["link"]
     travel_to(clock.now() + timedelta(minutes=15, seconds=1))
-    assert redeem(portal, link).status_code == 401
+    assert redeem(portal, link).status_code == 404
 
 
 def test_who_looks_at_a_link_does_not_use_it_up(portal):
@@ -156,10 +156,10 @@ def test_an_address_of_several_clients_opens_a_choice(directory, portal):
         return portal.post(f"{LINKS}/choice", sent)
 
     assert choose(uuid4()).status_code == 422
-    assert choose(PEDRO, ANOTHER).status_code == 401
+    assert choose(PEDRO, ANOTHER).status_code == 404
     chosen = choose(PEDRO)
     assert claims(directory, chosen.json["access_token"])["sub"] == f"client:{PEDRO}"
-    assert choose(PEDRO).status_code == 401
+    assert choose(PEDRO).status_code == 404
 
 
 def test_only_hashes_of_a_link_are_kept(directory, portal):
