@@ -35,6 +35,12 @@ OPEN_PAGES = {
     "appearance.static",
     "appearance.theme",
     "language.switch",
+    "portal.switch",
+    "portal_sign_in.page",
+    "portal_sign_in.ask_for_link",
+    "portal_sign_in.arrive",
+    "portal_sign_in.use",
+    "portal_sign_in.links",  # not there but in the demo
     "healthz",
     "readyz",
     "metrics",
