@@ -1,4 +1,4 @@
-"""A client in the portal: asks for a link, comes in, sees what is theirs, corrects a number; staff see that they did."""
+"""A client in the portal: comes in by a link, sees what is theirs, corrects a number; staff see that they did."""
 
 from playwright.sync_api import expect
 
@@ -18,7 +18,7 @@ def asks_for_link(someone, house, address):
         someone.page.wait_for_url("**/portal/look")
         someone.goes_to("/demo/links")
         found = someone.page.locator("tr", has_text=address).get_by_role("link")
-        return found.first.get_attribute("href") if found.count() else None
+        return found.first.get_attribute("href") if found.count() else ""
 
     return eventually(asked, within=20, every=4)
 
