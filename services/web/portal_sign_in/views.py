@@ -119,7 +119,7 @@ def _arrival(link: str, form: Form) -> Response:
 def _over() -> Response:
     form = Form()
     form.alert = _("This link is no longer good: a link works once, for 15 minutes. Ask for a new one.")
-    return show("portal/sign_in.html", 410, form=form)
+    return show("portal/sign_in.html", 404, form=form)
 
 
 def _in(answer: dict[str, Any]) -> Response:

@@ -22,7 +22,8 @@ PLUMBING = {"security", "appearance", "language"}
 @room.before_app_request
 def recognise() -> Response | None:
     if is_portal():
-        return _recognise_client()
+        _recognise_client()
+        return None
     known = session.get("person")
     g.person = Person(**{**known, "branch_ids": tuple(known["branch_ids"])}) if known else None
     if g.person or request.endpoint in OPEN or request.blueprint in PLUMBING or request.endpoint is None:
@@ -31,6 +32,7 @@ def recognise() -> Response | None:
 
 
 def _recognise_client() -> None:
+    """Raises SignedOut on a page that is for clients who are in."""
     known = session.get("member")
     g.person = Person(id=known["id"], username="", name=known["name"], renewal=known["renewal"]) if known else None
     if not g.person and request.endpoint not in PORTAL_OPEN and request.endpoint is not None:
