@@ -63,7 +63,7 @@ def test_a_link_lets_the_client_in_once_and_grants_nothing_else(directory, porta
 def test_a_link_is_over_after_a_quarter_of_an_hour(portal, travel_to):
     link = ask(portal).json["link"]
     travel_to(clock.now() + timedelta(minutes=15, seconds=1))
-    assert redeem(portal, link).status_code == 404
+    assert redeem(portal_again(portal), link).json["code"] == OVER
 
 
 def test_who_looks_at_a_link_does_not_use_it_up(portal):
