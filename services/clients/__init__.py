@@ -11,6 +11,7 @@ CARD = Card(
         "copies",
         "lists",
         "profiles",
+        "portal",
         "standing",
         "weights",
         "dislikes",

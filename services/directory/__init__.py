@@ -7,7 +7,7 @@ CARD = Card(
     name="directory",
     owns="branches, employees, services on offer, roles, machines; sign-in and its tokens",
     does_not_know="what a client is beyond the ways to reach them",
-    rooms=("branches", "employees", "menu", "roles", "machines", "sign_in", "me", "contacts"),
+    rooms=("branches", "employees", "menu", "roles", "machines", "sign_in", "me", "contacts", "client_sign_in"),
     emits=(
         directory.BRANCH_ADDED,
         directory.BRANCH_CHANGED,

@@ -27,6 +27,7 @@ CARD = Card(
         "service_credits",
         "gift_cards",
         "balances",
+        "portal",
         "reports",
     ),
     emits=(

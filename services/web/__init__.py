@@ -4,7 +4,7 @@ from shared.card import Card
 
 CARD = Card(
     name="web",
-    owns="the console of the staff: pages, the signed-in person's session, Spanish and English",
+    owns="the console of the staff and the portal of the clients: pages, sessions, Spanish and English",
     does_not_know="any database or event; what it shows it asks the services for, with the person's own token",
     rooms=(
         "session",
@@ -28,6 +28,11 @@ CARD = Card(
         "plans",
         "policies",
         "account",
+        "portal",
+        "portal_sign_in",
+        "portal_memberships",
+        "portal_gift_cards",
+        "portal_details",
     ),
     roles=("http",),
 )

@@ -8,6 +8,8 @@ from flask_wtf import CSRFProtect
 
 from services.web import CARD, appearance, health, language, pages, people, security
 from services.web.backend import Backend
+from services.web.portal.links import LastLinks
+from services.web.portal.tokens import ClientTokens
 from services.web.session.cookie import EncryptedSessions
 from services.web.session.tokens import Tokens
 from shared import telemetry
@@ -38,6 +40,9 @@ def create_app(config: Config, web: WebConfig | None = None) -> Flask:
     backend = Backend(web.services)
     app.extensions["foyer-backend"] = backend
     app.extensions["foyer-tokens"] = Tokens(backend, config.secret("web-machine-secret"))
+    app.extensions["foyer-client-tokens"] = ClientTokens(backend, config.secret("web-machine-secret"))
+    app.extensions["foyer-last-links"] = LastLinks() if config.demo else None
+    app.extensions["foyer-chain"] = config.chain
     app.extensions["foyer-identity-provider"] = config.identity_provider
     telemetry.measure(app, CARD.name)
     for part in (language, security, appearance, people, pages):

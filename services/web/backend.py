@@ -12,6 +12,7 @@ from flask_babel import get_locale
 from requests.adapters import HTTPAdapter
 from urllib3 import Retry
 
+from services.web.portal.place import is_portal
 from shared.actor import current
 
 log = structlog.get_logger()
@@ -185,7 +186,7 @@ def all_of_client(service: str, path: str, client_id: str) -> list[Any]:
 
 def _as_person(method: str, service: str, path: str, body: Any = None, **options: Any) -> Any:
     """With the person's token; a token that was refused is renewed once, since its session may well live on."""
-    tokens = current_app.extensions["foyer-tokens"]
+    tokens = current_app.extensions["foyer-client-tokens" if is_portal() else "foyer-tokens"]
     backend: Backend = current_app.extensions["foyer-backend"]
     try:
         return backend.send(method, service, path, body, token=tokens.of(g.person), **options)

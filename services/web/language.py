@@ -12,9 +12,10 @@ from babel import Locale, dates, numbers
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Blueprint, Flask, Response, redirect, request
+from flask import Blueprint, Flask, Response, redirect, request, session
 from flask_babel import Babel, Domain, get_locale
 
+from services.web.portal.place import is_portal
 from services.web.wire import own_path
 from shared import clock
 from shared.config import WebConfig
@@ -57,8 +58,9 @@ def register(app: Flask, _: WebConfig) -> None:
 
 
 def chosen() -> str:
-    """The one of the switch, else the browser's."""
-    cookie = request.cookies.get(COOKIE)
+    """The one of the switch, else the browser's; in the portal, the client's own stands in the session as the switch's
+    does."""
+    cookie = session.get("language") if is_portal() else request.cookies.get(COOKIE)
     return cookie if cookie in NAMES else request.accept_languages.best_match(list(NAMES)) or "en"
 
 

@@ -25,5 +25,7 @@ class Contact(Base):
     emails: Mapped[list[str]] = mapped_column(ARRAY(Text))
     """Folded to lower case."""
     language: Mapped[str | None]
+    name: Mapped[str | None]
+    """To choose among several who share an address; None until the next event of a client that was copied before."""
     state: Mapped[str]
     """active, archived, merged or erased; only an active client can sign in."""

@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from services.directory.client_sign_in.sessions import end_sessions_of_who_left
 from shared.contracts import clients
 from shared.contracts.directory import ERASURE_COMPLETED
 from shared.erasure import forget_bodies
@@ -14,13 +15,14 @@ from shared.events.reactions import Reactions
 
 reactions = Reactions()
 
+NAME = ("first_name", "middle_name", "last_name")
 KEEP = text(
     """
-    INSERT INTO client_contacts AS kept (client_id, version, phones, emails, language, state)
-    VALUES (:client_id, :version, :phones, :emails, :language, :state)
+    INSERT INTO client_contacts AS kept (client_id, version, phones, emails, language, name, state)
+    VALUES (:client_id, :version, :phones, :emails, :language, :name, :state)
     ON CONFLICT (client_id) DO UPDATE SET
         version = excluded.version, phones = excluded.phones, emails = excluded.emails,
-        language = excluded.language, state = excluded.state
+        language = excluded.language, name = excluded.name, state = excluded.state
     WHERE kept.version <= excluded.version AND kept.state <> 'erased'
     """
 )
@@ -39,7 +41,7 @@ ERASE = text(
     VALUES (:client_id, :version, '{}', '{}', 'erased')
     ON CONFLICT (client_id) DO UPDATE SET
         version = greatest(client_contacts.version, excluded.version),
-        phones = '{}', emails = '{}', language = NULL, state = 'erased'
+        phones = '{}', emails = '{}', language = NULL, name = NULL, state = 'erased'
     """
 )
 
@@ -56,9 +58,12 @@ def keep(session: Session, event: Event) -> None:
             "phones": [phone["number"] for phone in data["phones"]],
             "emails": [email["address"].casefold() for email in data["emails"]],
             "language": data.get("language"),
+            "name": " ".join(filter(None, (data.get(part) for part in NAME))),
             "state": "archived" if data.get("archived") else "active",
         },
     )
+    if data.get("archived"):
+        end_sessions_of_who_left(session, UUID(event.subject))
 
 
 @reactions.on(clients.CLIENT_ARCHIVED)
@@ -77,6 +82,7 @@ def erase(session: Session, event: Event) -> None:
     """Forgets the person for good, and says so."""
     client_id = UUID(event.subject)
     session.execute(ERASE, {"client_id": client_id, "version": event.version})
+    end_sessions_of_who_left(session, client_id)
     rows = 1 + forget_bodies(session, client_id)
     data = {"client_id": client_id, "service": "directory", "rows": rows}
     emit(session, ERASURE_COMPLETED, subject=client_id, version=event.version, data=data)
@@ -84,3 +90,4 @@ def erase(session: Session, event: Event) -> None:
 
 def _mark(session: Session, event: Event, state: str) -> None:
     session.execute(MARK, {"client_id": UUID(event.subject), "version": event.version, "state": state})
+    end_sessions_of_who_left(session, UUID(event.subject))

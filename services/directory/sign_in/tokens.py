@@ -30,6 +30,11 @@ def for_machine(machine: Machine) -> dict[str, Any]:
     return _issued(f"machine:{machine.id}", machine.session_id, grants)
 
 
+def for_client(client_id: UUID, session_id: UUID) -> dict[str, Any]:
+    """Of a client in the portal: who they are, and nothing that they might do elsewhere."""
+    return _issued(f"client:{client_id}", session_id, {})
+
+
 def signing() -> Signer:
     found = current_app.extensions["foyer-signer"]
     assert isinstance(found, Signer)

@@ -6,7 +6,7 @@ from itertools import product
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, case, exists, func, select, tuple_
+from sqlalchemy import Select, case, exists, func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from services.memberships.billing.gathering import facts_of
@@ -26,6 +26,7 @@ from shared.errors import NotFound
 from shared.rows import NOT_FOUND
 
 READ = "memberships.read"
+MOST_OF_ONE = 200
 
 Payer, PlanToCome = aliased(Client), aliased(Plan)
 
@@ -95,6 +96,12 @@ def listed(session: Session, query: Mapping[str, Any], after: UUID | None) -> li
         facts = tuple_(Membership.lifecycle, Membership.standing, Membership.collection, LEAVING)
         statement = statement.where(facts.in_(_facts_that_read(query["label"])))
     return _shown(session, session.execute(statement).all())
+
+
+def of_person(session: Session, client_id: UUID) -> list[dict[str, Any]]:
+    """Those that a client has or pays for, newest first; it is for the client to ask, and looks at no permission."""
+    mine = or_(Membership.client_id == client_id, Membership.payer_id == client_id)
+    return _shown(session, session.execute(ROWS.where(mine).order_by(Membership.id.desc()).limit(MOST_OF_ONE)).all())
 
 
 def one(session: Session, membership_id: UUID) -> dict[str, Any]:

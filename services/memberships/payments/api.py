@@ -26,7 +26,7 @@ READ, PROCESS, REFUND = rows.READ, "memberships.process", "memberships.refund"
 @door.response(200, page_of(Activity, "PaymentActivity"))
 def payments(query: dict[str, Any], membership_id: UUID) -> Any:
     """Every attempt, successful and failed, what was paid otherwise, given back and disputed; newest first."""
-    place = decode_cursor(query.get("cursor"), _moment, UUID)
+    place = decode_cursor(query.get("cursor"), moment, UUID)
     with transaction() as session:
         rows.seen(session, membership_id)
         before = (place[0], place[1]) if place else None
@@ -77,7 +77,7 @@ def choose_card(given: dict[str, Any], attempt_id: UUID) -> Any:
     with transaction() as session:
         _seen(session, attempt_id, PROCESS)
         choosing.another_card(session, attempt_id, given["card_id"])
-        return _attempt(session, attempt_id), 202
+        return _for_reader(_attempt(session, attempt_id)), 202
 
 
 @door.post("/payments/attempts/<uuid:attempt_id>/cancellation", needs=PROCESS, idempotent=True)
@@ -120,14 +120,19 @@ def _seen(session: Any, attempt_id: UUID, permission: str) -> dict[str, Any]:
     found = activity.of_attempt(session, attempt_id)
     who = principal()
     if found is not None and who.kind == "client" and who.id == found["payer_id"]:
-        return found | {"is_open": found["state"] in OPEN}
+        return _for_reader(found | {"is_open": found["state"] in OPEN})
     if found is None or not who.may(READ, found["branch_id"]):
         raise NotFound(NOT_FOUND)
     who.must(permission, found["branch_id"])
     return found | {"is_open": found["state"] in OPEN}
 
 
-def _moment(part: Any) -> datetime:
+def _for_reader(shown: dict[str, Any]) -> dict[str, Any]:
+    """Clients do not hear who of the staff started it, nor the gateway's own word for why it failed."""
+    return shown if principal().kind != "client" else shown | {"by": None, "code": None}
+
+
+def moment(part: Any) -> datetime:
     moment = datetime.fromisoformat(part)
     if moment.tzinfo is None:
         raise ValueError("no moment")

@@ -10,6 +10,8 @@ from joserfc import jwe
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 
+from services.web.portal.place import ROOT, is_portal
+
 HEADER = {"alg": "dir", "enc": "A256GCM"}
 
 
@@ -35,6 +37,7 @@ class EncryptedSessions(SessionInterface):
     only at sign-in and sign-out, so requests that run side by side do not overwrite each other's."""
 
     session_class = SecureCookieSession
+    portal_suffix = "_portal"
 
     def __init__(self, secret: str) -> None:
         self._sealed = Sealed(secret)
@@ -42,6 +45,13 @@ class EncryptedSessions(SessionInterface):
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession:
         found = self._sealed.open(request.cookies.get(self.get_cookie_name(app), ""))
         return self.session_class(found if isinstance(found, dict) else None)
+
+    def get_cookie_name(self, app: Flask) -> str:
+        """Clients have a cookie of their own, so that staff and a client can be in at once and never mix."""
+        return super().get_cookie_name(app) + (self.portal_suffix if is_portal() else "")
+
+    def get_cookie_path(self, app: Flask) -> str:
+        return ROOT if is_portal() else super().get_cookie_path(app)
 
     def save_session(self, app: Flask, session: Any, response: Response) -> None:
         response.vary.add("Cookie")

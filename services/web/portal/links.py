@@ -1,0 +1,58 @@
+"""Handing a link to the person: the one place that knows how it travels.
+
+A link is a secret and travels in no event. Until notifications sends it, only the demo's page shows the last ones.
+"""
+
+import json
+import mmap
+from collections.abc import Mapping
+from multiprocessing import Lock
+from typing import Any
+
+import structlog
+from flask import current_app
+
+log = structlog.get_logger()
+
+MOST = 50
+ROOM = 256 * 1024
+LENGTH = 8
+
+
+class LastLinks:
+    """The last links, in memory that this process shares with those that it forks: a site has several workers."""
+
+    def __init__(self) -> None:
+        self._memory = mmap.mmap(-1, ROOM)
+        self._lock = Lock()
+
+    def add(self, link: Mapping[str, Any]) -> None:
+        with self._lock:
+            kept = json.dumps([dict(link), *self._read()][:MOST]).encode()
+            if len(kept) <= ROOM - LENGTH:
+                self._memory[: LENGTH + len(kept)] = len(kept).to_bytes(LENGTH) + kept
+
+    def all(self) -> list[dict[str, Any]]:
+        """Newest first."""
+        with self._lock:
+            return self._read()
+
+    def _read(self) -> list[dict[str, Any]]:
+        length = int.from_bytes(self._memory[:LENGTH])
+        found: list[dict[str, Any]] = json.loads(self._memory[LENGTH : LENGTH + length]) if length else []
+        return found
+
+
+def hand_over(link: Mapping[str, Any]) -> None:
+    """Sends the link on its way: `to`, `by`, `url`, `language`, `client_ids`, `at`."""
+    kept = last_links()
+    if kept is not None:
+        kept.add(link)
+    else:
+        log.warning("portal_link_not_sent", by=link["by"])
+
+
+def last_links() -> LastLinks | None:
+    """None but in the demo."""
+    found: LastLinks | None = current_app.extensions["foyer-last-links"]
+    return found

@@ -1,0 +1,84 @@
+"""A client in the portal: comes in by a link, sees what is theirs, corrects a number; staff see that they did."""
+
+from playwright.sync_api import expect
+
+from shared.testing.eventually import eventually
+
+PHONE = {"viewport": {"width": 390, "height": 844}}
+TABLET = {"viewport": {"width": 820, "height": 1100}}
+
+
+def asks_for_link(someone, house, address):
+    """The newest link that the demo shows for the address, once the directory has heard of the client."""
+
+    def asked():
+        someone.goes_to("/portal/sign-in")
+        someone.page.locator("#field-contact").fill(address)
+        someone.page.keyboard.press("Enter")
+        someone.page.wait_for_url("**/portal/look")
+        someone.goes_to("/demo/links")
+        found = someone.page.locator("tr", has_text=address).get_by_role("link")
+        return found.first.get_attribute("href") if found.count() else ""
+
+    return eventually(asked, within=39, every=10)  # five tries: a sixth would have to wait
+
+
+def test_a_client_comes_in_corrects_a_number_and_staff_see_who_did(house, person):
+    address = "lola.portal@example.com"
+    client = house.new_client(
+        first_name="Lola", language="es", emails=[{"address": address, "primary": True}],
+        phones=[{"number": "+34612340001", "primary": True}],
+    )  # fmt: skip
+    someone = person(None, "en", **PHONE)
+    link = asks_for_link(someone, house, address)
+    someone.goes_to("/portal/look")
+    code = someone.page.locator(".portal-code").inner_text()
+
+    scanner = person(None, "en")
+    scanner.page.goto(link)
+    expect(scanner.field("Code")).to_be_visible()  # another browser; looking has used nothing up
+
+    someone.page.goto(link)
+    someone.presses("Sign in")
+    someone.page.wait_for_url("**/portal")
+    someone.reads("Hola, Lola")  # her own language
+    found = []
+    for path in ("/portal", "/portal/memberships", "/portal/gift-cards", "/portal/details"):
+        for screen in (PHONE, TABLET):
+            someone.page.set_viewport_size(screen["viewport"])
+            someone.goes_to(path)
+            expect(someone.page.locator(".waiting")).to_have_count(0)
+            wider = someone.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            found += [f"{path}: {wider} pixels too wide"] if wider > 0 else []
+        found += [f"{path}: {problem}" for problem in someone.axe()]
+    assert found == []
+
+    someone.page.locator("#field-phones-0-number").fill("699 00 11 22")
+    someone.presses("Guardar")
+    someone.reads("Guardado.")
+    entry = house.api().send("GET", f"clients/{client['id']}/changes")["items"][0]
+    assert (entry["channel"], entry["actor"], list(entry["changes"])) == (
+        "portal",
+        f"client:{client['id']}",
+        ["phones"],
+    )
+
+    scanner.page.goto(link)
+    scanner.reads("This link is no longer good")
+    assert code.replace(" ", "").isdigit()
+    someone.presses("Cerrar sesión")
+    someone.goes_to("/portal")
+    someone.page.wait_for_url("**/portal/sign-in")
+
+
+def test_staff_and_a_client_in_one_browser_do_not_disturb_each_other(house, person):
+    address = "pepa.portal@example.com"
+    house.new_client(first_name="Pepa", emails=[{"address": address, "primary": True}])
+    someone = person("reception", "en")
+    link = asks_for_link(someone, house, address)
+    someone.page.goto(link)
+    someone.presses("Sign in")
+    someone.page.wait_for_url("**/portal")
+    someone.reads("Hello, Pepa")
+    someone.goes_to("/clients")
+    expect(someone.page.locator(".topbar")).to_be_visible()
