@@ -1,6 +1,6 @@
 """The events of each owner, one module per owning service; importing this package knows them all."""
 
-from shared.contracts import bookings, clients, directory, memberships, platform  # noqa: F401
+from shared.contracts import bookings, clients, directory, memberships, notifications, packages, platform  # noqa: F401
 from shared.contracts.contract import PERSONAL, Contract, ContractBroken, Payload
 
 __all__ = ["PERSONAL", "Contract", "ContractBroken", "Payload", "all_contracts", "contract"]
