@@ -63,12 +63,41 @@ def furnish(service: ServiceUnderTest) -> None:
         service.deliver(clients.CLIENT_REGISTERED, said | {"preferred_branch_id": str(branch)}, subject=client_id)
 
 
+def deliver(service: ServiceUnderTest, channel: str) -> None:
+    """Sends everything that is due on a channel, as the worker does."""
+    sender = Sender(service.database, provider(service.database, channel))
+    sender.drain()
+    sender.close()
+
+
+def by_hand(service: ServiceUnderTest, channel: str, **more: Any) -> str:
+    """The id of a message that María is written by hand."""
+    given = {"client_id": str(MARIA), "channel": channel, "title": "Hola", "text": "Hola", **more}
+    made = service.signed_in("messages.send").post("/api/v1/notifications/messages", given)
+    assert made.status_code == 201, made.json
+    return str(made.json["id"])
+
+
+def state_of(service: ServiceUnderTest, message_id: str) -> tuple[str, str | None]:
+    """Where the message stands, and why."""
+    (found,) = service.rows("SELECT state, reason FROM messages WHERE id = :id", id=message_id)
+    return found  # type: ignore[no-any-return]
+
+
+def address_of(service: ServiceUnderTest, client_id: UUID, *, email: str) -> None:
+    """From here on the client has this address."""
+    said = {"id": str(client_id), "first_name": "María", "middle_name": "", "last_name": "López", "language": "es"}
+    said |= {
+        "preferred_branch_id": str(MADRID),
+        "emails": [clients.CLIENT_UPDATED.example["emails"][0] | {"address": email}],
+    }
+    service.deliver(clients.CLIENT_UPDATED, said, subject=client_id, version=5)
+
+
 def deliver_all(service: ServiceUnderTest) -> None:
     """Sends everything that is due, on every channel, as the worker does."""
     for channel in CHANNELS:
-        sender = Sender(service.database, provider(service.database, channel))
-        sender.drain()
-        sender.close()
+        deliver(service, channel)
 
 
 def told(service: ServiceUnderTest, client_id: UUID, type_: str, channel: str) -> dict[str, Any]:
@@ -76,3 +105,12 @@ def told(service: ServiceUnderTest, client_id: UUID, type_: str, channel: str) -
     query = "SELECT to_jsonb(m) FROM messages m WHERE client_id = :id AND type = :type AND channel = :channel"
     (row,) = service.rows(query, id=client_id, type=type_, channel=channel)
     return dict(row)
+
+
+@pytest.fixture
+def agreed() -> Callable[[ServiceUnderTest, UUID, str], None]:
+    """The client has agreed to marketing on a channel."""
+
+    def agree(service: ServiceUnderTest, client_id: UUID, channel: str) -> None: ...
+
+    return agree

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.notifications.copies.models import Client
+from services.notifications.delivery.suppressing import hashed
 from services.notifications.messages.models import Message
 
 
@@ -32,5 +33,6 @@ def ask(session: Session, messages: Sequence[Message], now: datetime) -> dict[UU
         held = client.profile["emails" if message.channel == "email" else "phones"]
         key = "address" if message.channel == "email" else "number"
         found = str(client.id) if message.channel == "push" else next((each.get(key) for each in held), None)
-        answers[message.id] = Asked(found, found, None if found else "no_contact_point", None, {})
+        held_hash = hashed(message.channel, found) if found else None
+        answers[message.id] = Asked(found, held_hash, None if found else "no_contact_point", None, {})
     return answers

@@ -27,7 +27,7 @@ def subscribe(session: Session, config: Config, client_id: UUID, endpoint: str, 
     address = urlsplit(endpoint)
     host = address.hostname or ""
     known = any(host == end or host.endswith(f".{end}") for end in config.messaging.push_hosts)
-    if not known or (address.scheme != "https" and host != "127.0.0.1"):
+    if not known or (address.scheme != "https" and host != "localhost"):
         raise Invalid(NO_PUSH_SERVICE, fields={"endpoint": [NO_PUSH_SERVICE.format()]})
     row = {
         "id": new_id(),

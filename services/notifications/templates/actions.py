@@ -54,11 +54,7 @@ def places() -> list[Place]:
 def newest(session: Session, wanted: Iterable[Place]) -> dict[Place, Template]:
     """What the chain has written last for each of them, where it has. Of the versions of a text the last one stays."""
     wanted = set(wanted)
-    every = (
-        select(Template)
-        .where(Template.type.in_({place[0] for place in wanted}))
-        .order_by(Template.number)
-    )
+    every = select(Template).where(Template.type.in_({place[0] for place in wanted})).order_by(Template.number)
     found = {(row.type, row.channel, row.language): row for row in session.scalars(every)}
     return {place: row for place, row in found.items() if place in wanted}
 

@@ -128,7 +128,9 @@ def test_a_one_time_link_is_handed_over_and_kept_nowhere(notifications):
     deliver_all(notifications)
     assert told(notifications, MARIA, "sign_in_link", "email")["state"] == "delivered"
     assert "abcdef" not in str(notifications.rows("SELECT to_jsonb(messages) FROM messages"))
-    elsewhere = machine.post("/api/v1/notifications/messages/sign-in", given | {"link": "https://evil.example/"}, key=None)
+    elsewhere = machine.post(
+        "/api/v1/notifications/messages/sign-in", given | {"link": "https://evil.example/"}, key=None
+    )
     assert elsewhere.status_code == 422
 
 
