@@ -89,7 +89,7 @@ def address_of(service: ServiceUnderTest, client_id: UUID, *, email: str) -> Non
     said = {"id": str(client_id), "first_name": "María", "middle_name": "", "last_name": "López", "language": "es"}
     said |= {
         "preferred_branch_id": str(MADRID),
-        "emails": [clients.CLIENT_UPDATED.example["emails"][0] | {"address": email}],
+        "emails": [{"address": email, "primary": True}],
     }
     service.deliver(clients.CLIENT_UPDATED, said, subject=client_id, version=5)
 

@@ -10,7 +10,7 @@ from shared.contracts.contract import Contract
 FILE = Path(__file__).with_name("TABLE.md")
 HEAD = """# Messages
 
-One row per type of message: made by `python -m services notifications catalogue > services/notifications/catalogue/TABLE.md`.
+One row per type of message, written by `python -m services notifications catalogue`.
 A message is unique by its type, its recipient, its channel and its key.
 
 | type | called for by | kind | channels | can be off | lane | greatest age | not after | withdrawn by | key |

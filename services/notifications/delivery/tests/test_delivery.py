@@ -63,7 +63,7 @@ def test_what_is_urgent_goes_before_all_others(notifications, agreed):
         session.execute(text("UPDATE messages SET lane = 0 WHERE id = :id"), {"id": plain})
     provider = Counting()
     Sender(notifications.database, provider).drain()
-    assert [str(message.id) for message in provider.got][0] == plain
+    assert str(provider.got[0].id) == plain
     assert len(provider.got) <= 2
     assert advert
 
@@ -122,8 +122,9 @@ def test_a_message_that_is_tried_too_late_expires(notifications, travel_to):
 def test_a_template_that_fails_for_one_client_is_that_message_s_failure_only(notifications):
     broken, good = by_hand(notifications, "email"), by_hand(notifications, "email")
     with notifications.database.transaction() as session:
-        data = "jsonb_set(data, '{title}', '\"two\\\\nlines\"')"
-        session.connection().exec_driver_sql(f"UPDATE messages SET data = {data} WHERE id = '{broken}'")
+        broken_title = {"title": "two\nlines", "id": broken}
+        statement = "UPDATE messages SET data = data || jsonb_build_object('title', CAST(:title AS text)) WHERE id = :id"
+        session.execute(text(statement), broken_title)
     deliver(notifications, "email")
     assert state_of(notifications, broken) == ("failed", "template")
     assert state_of(notifications, good)[0] == "delivered"

@@ -13,7 +13,7 @@ ENDS = {"bounced", "failed", "suppressed", "withdrawn", "expired", "complained"}
 RANK = {"queued": 0, "sending": 1, "unknown": 2, "sent": 3, "delivered": 4} | dict.fromkeys(ENDS, 5)
 
 
-@pytest.mark.parametrize(("before", "after"), itertools.product(STATES, STATES))
+@pytest.mark.parametrize(("before", "after"), list(itertools.product(STATES, STATES)))
 def test_a_state_is_followed_by_later_ones_only(before, after):
     if may_follow(before, after):
         assert RANK[before] < RANK[after]

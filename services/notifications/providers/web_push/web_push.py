@@ -46,7 +46,11 @@ class WebPush:
 
     def _send(self, message: Outgoing, subscription: Any) -> Outcome:
         body = {"title": message.subject, "body": message.text, "tag": message.topic, "url": "/portal"}
-        headers = {"Topic": message.topic, "Urgency": "high" if message.urgent else "normal"}
+        headers = {
+            "Content-Type": "application/octet-stream",
+            "Topic": message.topic,
+            "Urgency": "high" if message.urgent else "normal",
+        }
         try:
             webpush(
                 {"endpoint": subscription.endpoint, "keys": {"p256dh": subscription.p256dh, "auth": subscription.auth}},
