@@ -30,8 +30,11 @@ log = structlog.get_logger()
 
 class Loop(Protocol):
     stop: threading.Event
-    turned: float
-    """When it last went round, by `clock.monotonic`: every second or so, and at least once in 30 seconds."""
+
+    @property
+    def turned(self) -> float:
+        """When it last went round, by `clock.monotonic`: every second or so, and at least once in 30 seconds."""
+        ...
 
     def run(self) -> None: ...
 

@@ -23,8 +23,13 @@ OPEN = {
         ("POST", "/api/v1/memberships/webhooks/sandbox"),
         ("POST", "/api/v1/memberships/webhooks/stripe"),
     },
+    "notifications": {
+        ("POST", "/api/v1/notifications/providers/ses"),
+        ("POST", "/api/v1/notifications/providers/twilio/replies"),
+        ("POST", "/api/v1/notifications/providers/twilio/status/<uuid:message_id>"),
+    },
 }
-"""What a service lets everybody do: sign in, check a token, and tell what a gateway has signed."""
+"""What a service lets everybody do: sign in, check a token, and tell what a gateway or a provider has signed."""
 OPEN_PAGES = {
     "sign_in.page",
     "sign_in.enter",

@@ -37,7 +37,7 @@ class Sleeper:
 
     def __init__(self, database: Database, channel: str) -> None:
         self._url = database.url
-        self._key = (SENDERS_ASLEEP, CHANNELS.index(channel))  # type: ignore[arg-type]
+        self._key = (SENDERS_ASLEEP, CHANNELS.index(channel))
         self._session: psycopg.Connection | None = None
         self._linger = LINGER[0]
 

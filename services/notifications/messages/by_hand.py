@@ -9,6 +9,7 @@ from services.notifications.catalogue.types import TYPES
 from services.notifications.copies.models import Client
 from services.notifications.messages.actions import queue
 from services.notifications.messages.models import Message
+from services.notifications.templates.rendering import NO_SUBJECT
 from shared import clock
 from shared.config import Config
 from shared.errors import Invalid, NotFound
@@ -17,13 +18,12 @@ from shared.rows import NOT_FOUND
 from shared.words import Words
 
 NOT_OURS = Words("The link must lead to a page of this installation.")
-NEEDS_TITLE = Words("An e-mail needs a subject.")
 
 
 def write(session: Session, given: dict[str, Any]) -> Message:
     """A message by hand. Whether it goes is asked when it is about to go, as for any other."""
     if given["channel"] == "email" and not given["title"]:
-        raise Invalid(NEEDS_TITLE, fields={"title": [NEEDS_TITLE.format()]})
+        raise Invalid(NO_SUBJECT, fields={"title": [NO_SUBJECT.format()]})
     client = _client(session, given["client_id"])
     data = {"id": str(new_id()), "title": given["title"], "text": given["text"]}
     (made,) = queue(

@@ -1,22 +1,22 @@
 """The pages that a message may lead to: no template holds an address of its own. Pure."""
 
-from shared.words import Words
+from collections.abc import Callable
 
-LINKS: dict[str, tuple[str, Words]] = {
-    "portal": ("/portal", Words("The portal")),
-    "cards": ("/portal/cards", Words("Cards, to add another")),
-    "payments": ("/portal/payments", Words("Payments")),
-    "memberships": ("/portal/memberships", Words("Memberships")),
-    "forms": ("/portal/forms", Words("Forms to fill in")),
-    "documents": ("/portal/documents", Words("Documents")),
-    "preferences": ("/portal/preferences", Words("How to be spoken to")),
+LINKS: dict[str, str] = {
+    "portal": "/portal",
+    "cards": "/portal/cards",
+    "payments": "/portal/payments",
+    "memberships": "/portal/memberships",
+    "forms": "/portal/forms",
+    "documents": "/portal/documents",
+    "preferences": "/portal/preferences",
 }
 
 
-def link_on(base_url: str):
+def link_on(base_url: str) -> Callable[[str], str]:
     """A function from a link's name to its address."""
 
     def link(name: str) -> str:
-        return base_url + LINKS[name][0]
+        return base_url + LINKS[name]
 
     return link

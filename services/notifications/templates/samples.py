@@ -21,7 +21,7 @@ def filled_in(kind: MessageType, language: str, chain: str) -> list[dict[str, Pl
     """The values for each of them: one for whom the event says everything, one for whom it says the least."""
     common = {"chain": chain, "branch": "Salamanca", "language": language, **dict.fromkeys(kind.secret, "https://…")}
     everything = worded(kind, _data(), READER[language], lambda what, value: CALLED[what])
-    least = {name: [] if isinstance(value, list) else None for name, value in everything.items()}
+    least: dict[str, Plain] = {name: [] if isinstance(value, list) else None for name, value in everything.items()}
     answers = (
         everything,
         {**everything, **{n: v for n, v in least.items() if kind.values[n].how in OPTIONAL}},

@@ -123,7 +123,9 @@ def test_a_template_that_fails_for_one_client_is_that_message_s_failure_only(not
     broken, good = by_hand(notifications, "email"), by_hand(notifications, "email")
     with notifications.database.transaction() as session:
         broken_title = {"title": "two\nlines", "id": broken}
-        statement = "UPDATE messages SET data = data || jsonb_build_object('title', CAST(:title AS text)) WHERE id = :id"
+        statement = (
+            "UPDATE messages SET data = data || jsonb_build_object('title', CAST(:title AS text)) WHERE id = :id"
+        )
         session.execute(text(statement), broken_title)
     deliver(notifications, "email")
     assert state_of(notifications, broken) == ("failed", "template")

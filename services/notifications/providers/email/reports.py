@@ -60,14 +60,19 @@ def _fields(part: Message) -> Message:
     inner = part.get_payload()
     if isinstance(inner, list) and inner:
         return inner[0]  # type: ignore[return-value]
-    return message_from_bytes(part.get_payload(decode=True) or b"", EmailMessage)  # type: ignore[arg-type]
+    return message_from_bytes(_bytes(part), EmailMessage)  # type: ignore[arg-type]
+
+
+def _bytes(part: Message) -> bytes:
+    found = part.get_payload(decode=True)
+    return found if isinstance(found, bytes) else b""
 
 
 def _ours(message: Message) -> UUID:
     """Our id, from the headers of the message that comes back."""
     for part in message.walk():
         if part.get_content_type() == "text/rfc822-headers":
-            returned: Message = message_from_bytes(part.get_payload(decode=True) or b"")
+            returned: Message = message_from_bytes(_bytes(part))
         elif part.get_content_type() == "message/rfc822":
             inner = part.get_payload()
             returned = inner[0] if isinstance(inner, list) else message_from_bytes(b"")  # type: ignore[assignment]

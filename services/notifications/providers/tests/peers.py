@@ -1,5 +1,6 @@
 """Providers as real servers on this machine: a mail server, an SMS company that speaks Twilio's API, a push service."""
 
+import asyncio
 import base64
 import os
 import socket
@@ -76,9 +77,9 @@ class MailServer:
         raw = envelope.content
         assert isinstance(raw, bytes)
         self.raw.append(raw)
-        self.mails.append(message_from_bytes(raw, policy=policy.default))  # type: ignore[arg-type]
+        self.mails.append(message_from_bytes(raw, policy=policy.default))
         if envelope.rcpt_tos[0].startswith("dropped@") and self.tries.count(envelope.rcpt_tos[0]) == 1:
-            assert server.transport is not None
+            assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()  # it has the message, and the sender never hears of it
         return "250 OK"
 
@@ -159,7 +160,7 @@ class PushService:
         self.url = f"http://localhost:{self._port}"
 
     def start(self) -> "PushService":
-        command = ["node", PUSH, "--port", str(self._port), "start"]
+        command: list[str | Path] = ["node", PUSH, "--port", str(self._port), "start"]
         env = {"PATH": os.defpath}
         self._process = start_child(command, log=self._folder / "push.log", env=env, cwd=self._folder)
         eventually(self._answers, within=20)

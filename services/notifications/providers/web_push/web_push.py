@@ -61,7 +61,7 @@ class WebPush:
                     "exp": int(clock.timestamp()) + 12 * 3600,
                 },
                 ttl=TTL,
-                timeout=TIMEOUT,  # type: ignore[arg-type]
+                timeout=TIMEOUT,
                 headers=headers,
                 requests_session=self._session,
             )
