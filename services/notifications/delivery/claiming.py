@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from services.notifications.catalogue.message_type import MARKETING, URGENT
@@ -78,10 +78,12 @@ def _due(session: Session, channel: str, limit: int, now: datetime) -> Sequence[
 
 def _may_be_taken(message: Message, now: datetime, *, repeats: bool) -> bool:
     """Whether it is to be sent; else it is put where it belongs."""
-    if message.claimed_at is not None and message.state == SENDING and not repeats:
-        # Whoever had it died, or never heard back: it may have gone out.
-        _rest(message, UNKNOWN, "no_answer", due_at=message.claimed_at + SETTLING)
-        return False
+    if message.claimed_at is not None and not repeats:
+        if message.called_at is None:  # whoever had it died before the call
+            message.attempts -= 1
+        elif message.state == SENDING:  # it may have gone out
+            _rest(message, UNKNOWN, "no_answer", due_at=message.called_at + SETTLING)
+            return False
     if message.state == UNKNOWN:
         return True
     if now > min(message.stale_after, message.not_after or message.stale_after):
@@ -108,6 +110,7 @@ def _take(message: Message, asked: asking.Asked, now: datetime) -> bool:
     message.reason = None
     message.attempts += 1
     message.due_at = now + LEASE
+    message.called_at = None
     return True
 
 
@@ -163,6 +166,13 @@ def _end(message: Message, state: str, reason: str, now: datetime) -> None:
     _rest(message, state, reason, None)
     message.ended_at = now
     message.secret = None
+
+
+def calling(session: Session, one: Claimed) -> bool:
+    """Notes that the provider is called now; False when the lease is over, and somebody else may have taken it."""
+    noted = update(Message).where(Message.id == one.outgoing.id, Message.claimed_at == one.claimed_at)
+    noted = noted.where(Message.due_at > clock.now()).values(called_at=clock.now()).returning(Message.id)
+    return session.scalar(noted.execution_options(synchronize_session=False)) is not None
 
 
 def release(session: Session, claimed: Sequence[Claimed]) -> None:

@@ -3,7 +3,7 @@
 import structlog
 
 from services.notifications.delivery import rates
-from services.notifications.delivery.claiming import Claimed, claim, release
+from services.notifications.delivery.claiming import Claimed, calling, claim, release
 from services.notifications.delivery.settling import settle
 from services.notifications.providers.port import Down, Outcome, Provider, Sent, Unknown
 from shared import clock
@@ -51,6 +51,8 @@ class Sender:
 
     def _send(self, one: Claimed) -> bool:
         """Whether the provider takes more."""
+        if not self._provider.repeats and not self._is_ours(one):
+            return True
         outcome = self._outcome(one)
         channel, rate = self._provider.channel, self._database.config.messaging.rates[self._provider.channel]
         with self._database.transaction() as session:
@@ -63,6 +65,11 @@ class Sender:
                 rates.go_on(session, channel, rate)
         log.info("message_tried", id=str(one.outgoing.id), channel=channel, outcome=type(outcome).__name__.lower())
         return not isinstance(outcome, Down)
+
+    def _is_ours(self, one: Claimed) -> bool:
+        """A commit before each call: what comes after it may have gone out, and what comes before it has not."""
+        with self._database.transaction() as session:
+            return calling(session, one)
 
     def _outcome(self, one: Claimed) -> Outcome:
         try:

@@ -70,6 +70,8 @@ class Message(Base):
     """When somebody has to look at it next: to send it, or because whoever took it should be done."""
     claimed_at: Mapped[datetime | None]
     """Set while a worker has it in hand."""
+    called_at: Mapped[datetime | None]
+    """Set before a provider is called that must not be asked twice: from then on it may have gone out."""
     attempts: Mapped[int]
     sent_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]

@@ -79,6 +79,7 @@ STATEMENTS = (
         not_after TIMESTAMP WITH TIME ZONE,
         due_at TIMESTAMP WITH TIME ZONE,
         claimed_at TIMESTAMP WITH TIME ZONE,
+        called_at TIMESTAMP WITH TIME ZONE,
         attempts INTEGER NOT NULL,
         sent_at TIMESTAMP WITH TIME ZONE,
         ended_at TIMESTAMP WITH TIME ZONE,

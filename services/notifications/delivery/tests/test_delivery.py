@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from services.notifications.conftest import MARIA, by_hand, deliver, deliver_all, state_of
-from services.notifications.delivery.claiming import claim
+from services.notifications.delivery.claiming import calling, claim
 from services.notifications.delivery.sending import Sender
 from services.notifications.delivery.waking import Sleeper
 from services.notifications.delivery.work import purge
@@ -82,7 +82,8 @@ def test_a_message_whose_worker_died_is_taken_anew_after_thirty_seconds(notifica
 def test_an_sms_whose_worker_died_may_have_gone_out_and_waits_for_word(notifications, travel_to):
     message_id = by_hand(notifications, "sms")
     with notifications.database.transaction() as session:
-        assert len(claim(session, notifications.config, "sms", repeats=False)) == 1
+        (taken,) = claim(session, notifications.config, "sms", repeats=False)
+        assert calling(session, taken)
     travel_to(clock.now() + timedelta(seconds=31))
     provider = Counting("sms")
     provider.repeats = False
@@ -91,6 +92,20 @@ def test_an_sms_whose_worker_died_may_have_gone_out_and_waits_for_word(notificat
     travel_to(clock.now() + timedelta(minutes=10))
     Sender(notifications.database, provider).drain()
     assert (state_of(notifications, message_id)[0], len(provider.got)) == ("sent", 1)
+
+
+def test_an_sms_whose_worker_died_before_the_call_is_sent_as_if_nothing_had_been(notifications, travel_to):
+    message_id = by_hand(notifications, "sms")
+    with notifications.database.transaction() as session:
+        (taken,) = claim(session, notifications.config, "sms", repeats=False)
+    travel_to(clock.now() + timedelta(seconds=31))
+    with notifications.database.transaction() as session:
+        assert not calling(session, taken), "its lease is over"
+    provider = Counting("sms")
+    provider.repeats = False
+    Sender(notifications.database, provider).drain()
+    assert (state_of(notifications, message_id)[0], len(provider.got)) == ("sent", 1)
+    assert notifications.rows("SELECT attempts FROM messages") == [1]
 
 
 def test_a_channel_goes_no_faster_than_its_rate_however_many_send(service_of, travel_to):

@@ -91,7 +91,9 @@ class SmsCompany:
         self.messages: list[dict[str, Any]] = []
         self.trouble: list[str] = []
         """`lost`: taken, and the answer is lost. `unheard`: not even taken. Or a status, with a code after a colon."""
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _sms_handler(self))
+        self.seconds = 0.0
+        """That it takes before it answers."""
+        self._server = Patient(("127.0.0.1", 0), _sms_handler(self))
 
     def start(self) -> "SmsCompany":
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
@@ -114,6 +116,12 @@ class SmsCompany:
         return made
 
 
+class Patient(ThreadingHTTPServer):
+    """Says nothing of a sender that was killed."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None: ...
+
+
 def _sms_handler(company: SmsCompany) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -130,7 +138,9 @@ def _sms_handler(company: SmsCompany) -> type[BaseHTTPRequestHandler]:
                 status, _, code = trouble.partition(":")
                 self._answer(int(status), {"code": int(code or 0), "message": "No"})
             else:
-                self._answer(201, company.take(form))
+                made = company.take(form)
+                threading.Event().wait(company.seconds)
+                self._answer(201, made)
 
         def do_GET(self) -> None:
             wanted = parse_qs(urlsplit(self.path).query)["To"][0]
