@@ -12,7 +12,6 @@ from services.web.messages import wording
 from services.web.pages import show
 from services.web.recent import recent
 from services.web.security import framed
-from services.web.settings.views import SECTIONS
 from services.web.wording import languages
 
 room = Blueprint("message_texts", __name__, url_prefix="/settings/texts")
@@ -22,10 +21,10 @@ ONE = "/<type_>/<channel>/<language>"
 
 
 @room.get("")
-def page() -> Response:
+def listing() -> Response:
     found = ask("notifications", PATH)["items"]
     types = [(rows[0], rows) for rows in (list(group) for _type, group in groupby(found, lambda each: each["type"]))]
-    return show("message_texts/page.html", types=types, sections=SECTIONS.values(), **_words())
+    return show("message_texts/page.html", types=types, **_words())
 
 
 @room.get(ONE)

@@ -9,17 +9,16 @@ from services.web.lists import branch_of
 from services.web.messages import wording
 from services.web.pages import show
 from services.web.security import framed
-from services.web.settings.views import SECTIONS
 
 room = Blueprint("outbox", __name__, url_prefix="/settings/outbox")
 
 
 @room.get("")
-def page() -> Response:
+def listing() -> Response:
     found = ask("notifications", "notifications/providers/outbox", limit=12, cursor=request.args.get("cursor"))
     titles = {each["type"]: each["title"] for each in ask("notifications", "notifications/templates")["items"]}
     words = {"channels": wording.channels(), "icons": wording.icons(), "texts": titles}
-    return show("outbox/page.html", found=found, branch=branch_of(None), sections=SECTIONS.values(), **words)
+    return show("outbox/page.html", found=found, branch=branch_of(None), **words)
 
 
 @room.get("/<uuid:message_id>/mail")
