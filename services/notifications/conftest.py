@@ -81,12 +81,18 @@ def by_hand(service: ServiceUnderTest, channel: str, **more: Any) -> str:
 def state_of(service: ServiceUnderTest, message_id: str) -> tuple[str, str | None]:
     """Where the message stands, and why."""
     (found,) = service.rows("SELECT state, reason FROM messages WHERE id = :id", id=message_id)
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def address_of(service: ServiceUnderTest, client_id: UUID, *, email: str) -> None:
     """From here on the client has this address."""
-    said = {"id": str(client_id), "first_name": "María", "middle_name": "", "last_name": "López", "language": "es"}
+    said: dict[str, Any] = {
+        "id": str(client_id),
+        "first_name": "María",
+        "middle_name": "",
+        "last_name": "López",
+        "language": "es",
+    }
     said |= {
         "preferred_branch_id": str(MADRID),
         "emails": [{"address": email, "primary": True}],
@@ -111,6 +117,7 @@ def told(service: ServiceUnderTest, client_id: UUID, type_: str, channel: str) -
 def agreed() -> Callable[[ServiceUnderTest, UUID, str], None]:
     """The client has agreed to marketing on a channel."""
 
-    def agree(service: ServiceUnderTest, client_id: UUID, channel: str) -> None: ...
+    def agree(service: ServiceUnderTest, client_id: UUID, channel: str) -> None:
+        pytest.skip("there are no consents yet")
 
     return agree

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.notifications.catalogue.message_type import MARKETING
 from services.notifications.copies.models import Client
 from services.notifications.delivery.suppressing import hashed
 from services.notifications.messages.models import Message
@@ -26,13 +27,31 @@ class Asked:
 
 
 def ask(session: Session, messages: Sequence[Message], now: datetime) -> dict[UUID, Asked]:
-    answers = {}
-    for message in messages:
-        client = session.get(Client, message.client_id)
-        assert client is not None
-        held = client.profile["emails" if message.channel == "email" else "phones"]
-        key = "address" if message.channel == "email" else "number"
-        found = str(client.id) if message.channel == "push" else next((each.get(key) for each in held), None)
-        held_hash = hashed(message.channel, found) if found else None
-        answers[message.id] = Asked(found, held_hash, None if found else "no_contact_point", None, {})
-    return answers
+    """The answer for each of them, by its id."""
+    return {message.id: _asked(session, message) for message in messages}
+
+
+def _asked(session: Session, message: Message) -> Asked:
+    client = session.get(Client, message.client_id)
+    if client is None:
+        return _no("no_contact_point")
+    if client.archived and message.kind != "contract":
+        return _no("archived")
+    if message.lane == MARKETING:
+        return _no("no_consent")
+    address = _address(client, message.channel)
+    if address is None:
+        return _no("no_contact_point")
+    return Asked(address, hashed(message.channel, address), None, None, {"goes": True, "reason": None})
+
+
+def _address(client: Client, channel: str) -> str | None:
+    """The first, which is the primary one; a push goes to the client's browsers."""
+    if channel == "push":
+        return str(client.id)
+    held, name = ("emails", "address") if channel == "email" else ("phones", "number")
+    return next((each.get(name) for each in client.profile.get(held) or ()), None)
+
+
+def _no(reason: str) -> Asked:
+    return Asked(None, None, reason, None, {"goes": False, "reason": reason})

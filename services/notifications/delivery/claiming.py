@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from services.notifications.catalogue.message_type import MARKETING, URGENT
@@ -63,17 +63,11 @@ def claim(session: Session, config: Config, channel: str, *, repeats: bool) -> l
 
 def _due(session: Session, channel: str, limit: int, now: datetime) -> Sequence[Message]:
     """One lane at a time: a campaign never stands before a receipt."""
-    for lane in range(URGENT, MARKETING + 1):
-        wanted = (
-            select(Message)
-            .where(Message.channel == channel, Message.lane == lane, Message.due_at <= now)
-            .order_by(Message.due_at)
-            .limit(min(limit, MOST_MARKETING) if lane == MARKETING else limit)
-            .with_for_update(skip_locked=True)
-        )
-        if found := session.scalars(wanted).all():
-            return found
-    return ()
+    waits = (Message.channel == channel) & (Message.due_at <= now)
+    first = select(func.min(Message.lane)).where(waits).scalar_subquery()
+    wanted = select(Message).where(waits, Message.lane == first).order_by(Message.due_at).limit(limit)
+    found = session.scalars(wanted.with_for_update(skip_locked=True)).all()
+    return found[:MOST_MARKETING] if found and found[0].lane == MARKETING else found
 
 
 def _may_be_taken(message: Message, now: datetime, *, repeats: bool) -> bool:

@@ -18,7 +18,7 @@ from services.notifications.delivery.states import (
     UNKNOWN,
     may_follow,
 )
-from services.notifications.messages.models import Message
+from services.notifications.messages.models import SAID, Message
 from services.notifications.providers.port import Down, Later, Outcome, Refused, Sent, Unknown
 from shared import clock
 from shared.audit import Saying, record
@@ -28,6 +28,7 @@ from shared.contracts.notifications import (
     MESSAGE_FAILED,
     MESSAGE_SENT,
 )
+from shared.db import run
 
 WAITS = (5, 30, 120, 600, 1800, 3600)
 """Seconds before the second, third … try; the last goes on until the message is too old."""
@@ -42,12 +43,23 @@ SAYS = {
 }
 
 
+IS_SENT = f"""
+    UPDATE messages SET state = %(state)s, provider = %(provider)s, sent_at = coalesce(sent_at, %(now)s),
+        provider_id = coalesce(%(provider_id)s, provider_id), ended_at = %(ended_at)s, reason = NULL, due_at = NULL,
+        claimed_at = NULL, secret = NULL, version = version + 1
+    WHERE id = %(id)s AND claimed_at = %(claimed_at)s AND state = '{SENDING}'
+    RETURNING version, {", ".join(SAID)}
+"""
+
+
 def locked(session: Session, message_id: UUID) -> Message | None:
     return session.get(Message, message_id, with_for_update=True, populate_existing=True)
 
 
 def settle(session: Session, message_id: UUID, claimed_at: datetime, provider: str, outcome: Outcome) -> None:
     """The outcome of one try. Passed over when somebody else has taken the message since: theirs counts."""
+    if isinstance(outcome, Sent) and _is_sent(session, message_id, claimed_at, provider, outcome):
+        return
     message = locked(session, message_id)
     if message is None or message.claimed_at != claimed_at:
         if message is not None and isinstance(outcome, Sent | Refused):
@@ -60,6 +72,24 @@ def settle(session: Session, message_id: UUID, claimed_at: datetime, provider: s
         _wait_for_word(message, outcome, claimed_at)
     else:
         _try_again(session, message, outcome)
+
+
+def _is_sent(session: Session, message_id: UUID, claimed_at: datetime, provider: str, outcome: Sent) -> bool:
+    """What nearly every try comes to, in one statement and its event; False when something else has come between."""
+    now = clock.now()
+    values = {"id": message_id, "claimed_at": claimed_at, "provider": provider, "now": now, "state": outcome.state}
+    values |= {"provider_id": outcome.provider_id, "ended_at": now if outcome.state != SENT else None}
+    row = run(session, IS_SENT, values).fetchone()
+    if row is None:
+        return False
+    version = row.pop("version")
+    says = [Saying(MESSAGE_SENT, row | {"state": SENT})]
+    if outcome.state != SENT:
+        says.append(Saying(SAYS[outcome.state], row))
+    about = row["client_id"] or message_id
+    changes = {"state": (SENDING, outcome.state)}
+    record(session, about=about, kind="message", row_id=message_id, version=version, changes=changes, says=says)
+    return True
 
 
 def conclude(session: Session, message: Message, outcome: Sent | Refused, provider: str | None = None) -> None:

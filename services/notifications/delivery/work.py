@@ -34,7 +34,7 @@ def _sending(channel: Channel) -> Callable[[Database], bool]:
         if getattr(_mine, "database", None) is not database:
             _mine.database, _mine.sender = database, Sender(database, provider(database, channel))
             _mine.sleeper = Sleeper(database, channel)
-        if _mine.sender.step():
+        if _is_due(database, channel) and _mine.sender.step():
             return True
         _mine.sleeper.sleep(lambda: _is_due(database, channel))
         return True

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, update
+from sqlalchemy import select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -117,32 +117,23 @@ def _not_after(session: Session, kind: MessageType, data: Data, branch_id: UUID 
 
 def withdraw(session: Session, kinds: Sequence[MessageType], event: Event) -> None:
     """Takes back what has become pointless. What a worker has in hand at this moment may still go out."""
-    about = {kind.name: _subject_of(kind, event.data) for kind in kinds}
-    for name, thing in about.items():
-        if thing is None:
-            continue
-        gone = (
-            update(Message)
-            .where(Message.type == name, Message.about == thing, Message.state.in_(WAITING))
-            .where(Message.claimed_at.is_(None), Message.created_at <= event.time)
-            .values(state=WITHDRAWN, reason="withdrawn", due_at=None, secret=None, ended_at=clock.now())
-            .values(version=Message.version + 1)
-            .returning(Message)
-            .execution_options(synchronize_session=False, populate_existing=True)
-        )
-        say(session, list(session.scalars(gone)), before=QUEUED)
-
-
-def _subject_of(kind: MessageType, data: Data) -> str | None:
-    """What the event is about, in the words in which the message says it."""
-    try:
-        return kind.about.format_map(data) if kind.about else None
-    except KeyError:
-        return None
+    meant = [(kind.name, kind.about.format_map(event.data)) for kind in kinds if kind.about]
+    gone = (
+        update(Message)
+        .where(tuple_(Message.type, Message.about).in_(meant), Message.state.in_(WAITING))
+        .where(Message.claimed_at.is_(None), Message.created_at <= event.time)
+        .values(state=WITHDRAWN, reason="withdrawn", due_at=None, secret=None, ended_at=clock.now())
+        .values(version=Message.version + 1)
+        .returning(Message)
+        .execution_options(synchronize_session=False, populate_existing=True)
+    )
+    say(session, list(session.scalars(gone)), before=QUEUED)
 
 
 def say(session: Session, messages: Sequence[Message], before: str | None) -> None:
     """Records that they are new, or will not be sent."""
+    if not messages:
+        return
     says = {QUEUED: MESSAGE_QUEUED}
     record_all(
         session,

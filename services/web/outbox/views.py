@@ -1,5 +1,6 @@
 """What would have gone out, newest first, each as it would look where it arrives."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, request
@@ -17,7 +18,7 @@ room = Blueprint("outbox", __name__, url_prefix="/settings/outbox")
 def listing() -> Response:
     found = ask("notifications", "notifications/providers/outbox", limit=12, cursor=request.args.get("cursor"))
     titles = {each["type"]: each["title"] for each in ask("notifications", "notifications/templates")["items"]}
-    words = {"channels": wording.channels(), "icons": wording.icons(), "texts": titles}
+    words: dict[str, Any] = {"channels": wording.channels(), "icons": wording.icons(), "texts": titles}
     return show("outbox/page.html", found=found, branch=branch_of(None), **words)
 
 

@@ -1,6 +1,7 @@
 """Messages through the doors: what events call for, what is sent once, and what is not sent at all."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -63,7 +64,7 @@ def test_what_was_imported_makes_no_message(notifications):
 
 def test_a_cancelled_appointment_withdraws_its_reminder_before_it_goes(notifications):
     soon = (clock.now() + timedelta(days=2)).isoformat()
-    visit = {"client_id": str(MARIA), "branch_id": str(MADRID), "starts_at": soon}
+    visit: dict[str, Any] = {"client_id": str(MARIA), "branch_id": str(MADRID), "starts_at": soon}
     visit |= {"services": [{"service_id": str(MASSAGE), "quantity": 1}]}
     notifications.deliver(bookings.APPOINTMENT_BOOKED, visit)
     notifications.deliver(bookings.APPOINTMENT_CANCELLED, visit)
@@ -76,7 +77,7 @@ def test_a_cancelled_appointment_withdraws_its_reminder_before_it_goes(notificat
 
 def test_a_lock_screen_shows_no_treatment_and_no_amount(notifications):
     soon = (clock.now() + timedelta(days=2)).isoformat()
-    visit = {"client_id": str(MARIA), "branch_id": str(MADRID), "starts_at": soon}
+    visit: dict[str, Any] = {"client_id": str(MARIA), "branch_id": str(MADRID), "starts_at": soon}
     visit |= {"services": [{"service_id": str(MASSAGE), "quantity": 1}]}
     notifications.deliver(bookings.APPOINTMENT_BOOKED, visit)
     notifications.deliver(memberships.PAYMENT_SUCCEEDED, paid(amount=4900))

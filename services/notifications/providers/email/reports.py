@@ -59,7 +59,7 @@ def _fields(part: Message) -> Message:
     """A feedback report is a block of headers, which the parser takes for a message or for text."""
     inner = part.get_payload()
     if isinstance(inner, list) and inner:
-        return inner[0]  # type: ignore[return-value]
+        return inner[0]
     return message_from_bytes(_bytes(part), EmailMessage)  # type: ignore[arg-type]
 
 
