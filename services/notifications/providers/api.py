@@ -13,11 +13,11 @@ from services.notifications.providers import hearing
 from services.notifications.providers.email import reports, ses
 from services.notifications.providers.port import Refused as Failed
 from services.notifications.providers.port import Sent
-from services.notifications.providers.schemas import Heard, Shown
+from services.notifications.providers.schemas import Heard, OutboxQuery, Shown
 from services.notifications.providers.sms.twilio import told
 from services.notifications.replies import actions as replies
 from shared.api import PUBLIC, Door, platform, reading, transaction
-from shared.api.pages import PageQuery, decode_cursor, page, page_of
+from shared.api.pages import decode_cursor, page, page_of
 from shared.api.problems import Refused
 from shared.api.sight import clients_of
 from shared.errors import Invalid, NotFound
@@ -39,14 +39,16 @@ OUTBOX = (
 
 
 @door.get("/outbox", needs="messages.read")
-@door.arguments(PageQuery, location="query")
+@door.arguments(OutboxQuery, location="query")
 @door.response(200, page_of(Shown, "Outbox"))
 def outbox(query: dict[str, Any]) -> Any:
-    """What would have gone out, newest first, where no account of a provider is set up."""
+    """What would have gone out, newest first, where no account of a provider is set up; to one client when named."""
     place = decode_cursor(query.get("cursor"), UUID)
     statement = OUTBOX.limit(query["limit"] + 1)
     if place:
         statement = statement.where(Message.id < place[0])
+    if query.get("client_id"):
+        statement = statement.where(Message.client_id == query["client_id"])
     seen = clients_of("messages.read")
     if seen is not None:
         statement = statement.where(Client.preferred_branch_id.is_(None) | Client.preferred_branch_id.in_(seen))

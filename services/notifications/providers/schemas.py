@@ -2,6 +2,11 @@
 
 from services.notifications.messages.schemas import MessageInFull
 from shared.api.fields import Shape, fields
+from shared.api.pages import PageQuery
+
+
+class OutboxQuery(PageQuery):
+    client_id = fields.UUID()
 
 
 class Heard(Shape):

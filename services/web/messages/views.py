@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 
-from services.web.backend import ask, tell
+from services.web.backend import Refused, ask, tell
 from services.web.forms import Form
 from services.web.lists import branch_of, client
 from services.web.messages import wording
@@ -28,10 +28,20 @@ def page(client_id: UUID) -> Response:
 
 
 def _listed(client_id: UUID) -> Response:
-    found = ask("notifications", PATH, client_id=str(client_id), limit=20, cursor=request.args.get("cursor"))
+    found = _found(client_id, request.args.get("cursor"))
     values = {"client_id": client_id, "branch": branch_of(client(str(client_id))), "texts": _titles(), **_words()}
     template = "messages/rows.html" if "cursor" in request.args else "messages/part.html"
     return show(template, found=found, **values)
+
+
+def _found(client_id: UUID, cursor: str | None) -> dict[str, Any]:
+    """Nothing while notifications has not heard of the client yet, moments after they registered."""
+    try:
+        return dict(ask("notifications", PATH, client_id=str(client_id), limit=20, cursor=cursor))
+    except Refused as refused:
+        if refused.status == 404:
+            return {"items": [], "next_cursor": None}
+        raise
 
 
 @room.get("/new")

@@ -16,10 +16,14 @@ room = Blueprint("outbox", __name__, url_prefix="/settings/outbox")
 
 @room.get("")
 def listing() -> Response:
-    found = ask("notifications", "notifications/providers/outbox", limit=12, cursor=request.args.get("cursor"))
+    found = ask("notifications", "notifications/providers/outbox", limit=12, **_wanted())
     titles = {each["type"]: each["title"] for each in ask("notifications", "notifications/templates")["items"]}
     words: dict[str, Any] = {"channels": wording.channels(), "icons": wording.icons(), "texts": titles}
     return show("outbox/page.html", found=found, branch=branch_of(None), **words)
+
+
+def _wanted() -> dict[str, str | None]:
+    return {name: request.args.get(name) for name in ("cursor", "client_id")}
 
 
 @room.get("/<uuid:message_id>/mail")
