@@ -13,7 +13,7 @@ from pathlib import Path  # noqa: E402
 
 import psycopg  # noqa: E402
 
-from benchmarks import billing, events, gift_cards, http, imports, search, start  # noqa: E402
+from benchmarks import billing, events, gift_cards, http, imports, messages, search, start  # noqa: E402
 from benchmarks.report import Line, show  # noqa: E402
 from shared import telemetry  # noqa: E402
 from shared.card import card  # noqa: E402
@@ -35,6 +35,7 @@ def main(wanted: list[str]) -> int:
         "http": _http,
         "gift_cards": _gift_cards,
         "billing": _billing,
+        "messages": _messages,
         "events": _events,
         "search": _search,
         "imports": _imports,
@@ -83,6 +84,13 @@ def _billing(server: PostgresServer) -> list[Line]:
     with tempfile.TemporaryDirectory() as folder:
         bench = http.Bench(Path(folder), server)
         return billing.run(server, bench.env)
+
+
+def _messages(server: PostgresServer) -> list[Line]:
+    for name in ("bench_notifications", "bench_memberships", "bench_bus"):
+        _make_database(server, name)
+    with tempfile.TemporaryDirectory() as folder:
+        return messages.run(Path(folder), http.Bench(Path(folder), server).env)
 
 
 def _events(server: PostgresServer) -> list[Line]:

@@ -32,6 +32,42 @@ class Chain:
     """ISO 3166-1 alpha-2; the country of a telephone number without a code."""
     time_zone: str
     """IANA name; where a client without a preferred branch has their "today"."""
+    name: str
+    """As messages say it."""
+
+
+@dataclass(frozen=True)
+class Messaging:
+    """By which ways messages leave the house. Each has a default that needs no account: an outbox that shows them."""
+
+    email: str
+    """`outbox` or `smtp`. Secret: `smtp-password`, where there is a user."""
+    smtp_host: str
+    smtp_port: int
+    smtp_security: str
+    """`none`, `starttls` or `tls`."""
+    smtp_user: str
+    email_from: str
+    """`Name <address>`: who writes where a branch has no sender of its own."""
+    dkim_domain: str
+    """Signs e-mail where it is set. Secret: `dkim-key`, a private key as PEM."""
+    dkim_selector: str
+    sms: str
+    """`outbox` or `twilio`. Secret: `twilio-auth-token`."""
+    twilio_url: str
+    twilio_account: str
+    twilio_number: str
+    push: str
+    """`outbox` or `webpush`. Secret: `vapid-key`, the raw private key in base64url."""
+    vapid_subject: str
+    push_hosts: tuple[str, ...]
+    """Ends of the host names of the push services that a browser may name."""
+    sns_topic: str
+    """The topic under which Amazon SES tells of bounces; what comes under another is not heard."""
+    sns_certificates: str
+    """With which addresses the certificates begin by which Amazon signs what it tells: a regular expression."""
+    rates: Mapping[str, float]
+    """Messages a second by channel, for all workers together."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +147,7 @@ class Config:
     """Where Stripe answers, or who stands in for it in tests."""
     files: Files
     chain: Chain
+    messaging: Messaging
     identity_provider: IdentityProvider | None
 
     def secret(self, name: str) -> str:
@@ -160,7 +197,9 @@ def load(service: str, environ: Mapping[str, str] | None = None) -> Config:
             chain=Chain(
                 country=env.str("CHAIN_COUNTRY", "ES", validate=_is_country),
                 time_zone=env.str("CHAIN_TIME_ZONE", "Europe/Madrid", validate=_is_time_zone),
+                name=env.str("CHAIN_NAME", "Foyer"),
             ),
+            messaging=_messaging(env),
             identity_provider=_identity_provider(env, base_url),
         )
     _seal(env)
@@ -197,6 +236,36 @@ def _files(env: Env, secrets: Path) -> Files:
 
 def _gateway(env: Env) -> str:
     return env.str("GATEWAY", "sandbox", validate=_one_of("sandbox", "stripe"))
+
+
+PUSH_HOSTS = ("googleapis.com", "push.services.mozilla.com", "push.apple.com", "notify.windows.com")
+SNS_CERTIFICATES = r"https://sns\.[a-z0-9-]+\.amazonaws\.com(\.cn)?/"
+
+
+def _messaging(env: Env) -> Messaging:
+    return Messaging(
+        email=env.str("EMAIL_PROVIDER", "outbox", validate=_one_of("outbox", "smtp")),
+        smtp_host=env.str("SMTP_HOST", "127.0.0.1"),
+        smtp_port=env.int("SMTP_PORT", 25, validate=_is_port),
+        smtp_security=env.str("SMTP_SECURITY", "none", validate=_one_of("none", "starttls", "tls")),
+        smtp_user=env.str("SMTP_USER", ""),
+        email_from=env.str("EMAIL_FROM", "Foyer <no-reply@foyer.example>"),
+        dkim_domain=env.str("DKIM_DOMAIN", ""),
+        dkim_selector=env.str("DKIM_SELECTOR", "foyer"),
+        sms=env.str("SMS_PROVIDER", "outbox", validate=_one_of("outbox", "twilio")),
+        twilio_url=env.str("TWILIO_URL", "https://api.twilio.com").rstrip("/"),
+        twilio_account=env.str("TWILIO_ACCOUNT", ""),
+        twilio_number=env.str("TWILIO_NUMBER", ""),
+        push=env.str("PUSH_PROVIDER", "outbox", validate=_one_of("outbox", "webpush")),
+        vapid_subject=env.str("VAPID_SUBJECT", "mailto:no-reply@foyer.example"),
+        push_hosts=tuple(env.list("PUSH_HOSTS", list(PUSH_HOSTS))),
+        sns_topic=env.str("SNS_TOPIC", ""),
+        sns_certificates=env.str("SNS_CERTIFICATES", SNS_CERTIFICATES),
+        rates={name: env.float(f"{name.upper()}_RATE", rate, validate=_is_rate) for name, rate in RATES.items()},
+    )
+
+
+RATES = {"email": 50.0, "sms": 10.0, "push": 100.0}
 
 
 def _identity_provider(env: Env, base_url: str) -> IdentityProvider | None:
@@ -363,6 +432,12 @@ def _is_time_zone(value: str) -> str:
 def _is_not_negative(value: int) -> int:
     if value < 0:
         raise ValidationError("must not be negative")
+    return value
+
+
+def _is_rate(value: float) -> float:
+    if not value > 0:
+        raise ValidationError("must be more than 0")
     return value
 
 

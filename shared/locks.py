@@ -12,6 +12,8 @@ IDEMPOTENCY_KEYS = 7004
 """The first of two keys; the second is made of who asks, for what, and under which key."""
 LAST_ADMINISTRATOR = 7101
 """In the directory: two who take the right to change roles from each other come one after the other."""
+SENDERS_ASLEEP = 7301
+"""In notifications: held by a sender while it sleeps, and shared by each transaction that adds a message."""
 BUS_DECLARING = 7201
 """In the bus: one declaration at a time."""
 BUS_PUBLISHING = 7202

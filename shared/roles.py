@@ -30,8 +30,11 @@ log = structlog.get_logger()
 
 class Loop(Protocol):
     stop: threading.Event
-    turned: float
-    """When it last went round, by `clock.monotonic`: every second or so, and at least once in 30 seconds."""
+
+    @property
+    def turned(self) -> float:
+        """When it last went round, by `clock.monotonic`: every second or so, and at least once in 30 seconds."""
+        ...
 
     def run(self) -> None: ...
 
@@ -45,6 +48,8 @@ class Duty:
     """Seconds from the end of one run to the next; a run that says it did something is followed at once by another."""
     # A run takes one piece of the work, in less than 30 seconds: a worker that is longer at it counts as hung.
     run: Callable[[Database], bool]
+    waits: bool = False
+    """It waits for its work by itself, and for peers that may be slow: it has a thread of its own."""
 
 
 @dataclass
@@ -55,16 +60,33 @@ class Worker:
     database: Database
     duties: list[Duty]
     stop: threading.Event = field(default_factory=threading.Event)
-    turned: float = field(default_factory=clock.monotonic)
+    _turns: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def turned(self) -> float:
+        """When the slowest of its threads last went round."""
+        return min(self._turns.values(), default=clock.monotonic())
 
     def run(self) -> None:
-        due = {duty.name: 0.0 for duty in self.duties}
+        alone = [threading.Thread(target=self._run_alone, args=(d,), daemon=True) for d in self.duties if d.waits]
+        for thread in alone:
+            thread.start()
+        in_turn = [duty for duty in self.duties if not duty.waits]
+        due = {duty.name: 0.0 for duty in in_turn}
         while not self.stop.wait(0.2 if due else 1.0):
-            for duty in self.duties:
-                self.turned = clock.monotonic()
+            for duty in in_turn:
+                self._turns[""] = clock.monotonic()
                 if clock.monotonic() >= due[duty.name]:
                     busy = self._do(duty)
                     due[duty.name] = clock.monotonic() + (0.0 if busy else duty.every)
+        for thread in alone:
+            thread.join(10)
+
+    def _run_alone(self, duty: Duty) -> None:
+        busy = True
+        while not self.stop.wait(0.0 if busy else duty.every):
+            self._turns[duty.name] = clock.monotonic()
+            busy = self._do(duty)
 
     def _do(self, duty: Duty) -> bool:
         try:

@@ -64,6 +64,8 @@ RECEPTION_MAY = [
     "gift_cards.sell",
     "gift_cards.redeem",
     "balances.read",
+    "messages.read",
+    "messages.send",
     "directory.read",
     "audit.read",
 ]
@@ -73,6 +75,7 @@ PROFESSIONAL_MAY = [
     "clients.weight.write",
     "bookings.check",
     "memberships.read",
+    "messages.read",
     "directory.read",
 ]
 MANAGER_MAY = [
@@ -91,6 +94,9 @@ MANAGER_MAY = [
     "gift_cards.manage",
     "balances.write",
     "balances.overdraw",
+    "messages.templates.write",
+    "messages.settings.write",
+    "messages.suppressions.write",
     "directory.branches.write",
     "directory.employees.write",
     "directory.menu.write",

@@ -1,14 +1,22 @@
 """The card of the notifications service."""
 
 from shared.card import Card
-from shared.contracts import clients, directory
+from shared.contracts import bookings, clients, directory, memberships, notifications, packages
 
 CARD = Card(
     name="notifications",
     owns="How clients want to be spoken to, and every message: what was sent, what was not, and why.",
     does_not_know="What happened elsewhere beyond what its events say, and anything of a client but how to reach them.",
-    rooms=("copies",),
-    emits=(),
+    rooms=("copies", "catalogue", "templates", "messages", "delivery", "push", "replies", "providers"),
+    emits=(
+        notifications.MESSAGE_QUEUED,
+        notifications.MESSAGE_SENT,
+        notifications.MESSAGE_DELIVERED,
+        notifications.MESSAGE_BOUNCED,
+        notifications.MESSAGE_FAILED,
+        notifications.MESSAGE_SUPPRESSED,
+        notifications.MESSAGE_REPLIED,
+    ),
     reacts_to=(
         clients.CLIENT_REGISTERED,
         clients.CLIENT_UPDATED,
@@ -23,5 +31,32 @@ CARD = Card(
         directory.SERVICE_CHANGED,
         directory.SERVICE_STATED,
         directory.SESSION_ENDED,
+        memberships.PLAN_PUBLISHED,
+        memberships.PLAN_STATED,
+        memberships.MEMBERSHIP_STARTED,
+        memberships.MEMBERSHIP_PLAN_CHANGED,
+        memberships.MEMBERSHIP_STATED,
+        memberships.MEMBERSHIP_RENEWED,
+        memberships.MEMBERSHIP_RENEWAL_UPCOMING,
+        memberships.MEMBERSHIP_FROZEN,
+        memberships.MEMBERSHIP_CANCELLATION_SCHEDULED,
+        memberships.MEMBERSHIP_CANCELLATION_WITHDRAWN,
+        memberships.MEMBERSHIP_CANCELLED,
+        memberships.MEMBERSHIP_EXPIRED,
+        memberships.PAYMENT_SUCCEEDED,
+        memberships.PAYMENT_SETTLED,
+        memberships.PAYMENT_FAILED,
+        memberships.PAYMENT_ACTION_REQUIRED,
+        memberships.CARD_EXPIRING,
+        memberships.CARD_REMOVED,
+        memberships.GIFT_CARD_SOLD,
+        memberships.GIFT_CARD_REFUNDED,
+        bookings.APPOINTMENT_BOOKED,
+        bookings.APPOINTMENT_CHANGED,
+        bookings.APPOINTMENT_CANCELLED,
+        bookings.APPOINTMENT_COMPLETED,
+        bookings.APPOINTMENT_NO_SHOW,
+        bookings.SERVICE_UPCOMING,
+        packages.MESSAGE,
     ),
 )

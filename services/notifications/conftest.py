@@ -1,10 +1,14 @@
 """The notifications service with two branches, an employee, a menu and two clients, for the tests of its rooms."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 import pytest
 
+from services.notifications.catalogue.message_type import CHANNELS
+from services.notifications.delivery.sending import Sender
+from services.notifications.providers.opening import provider
 from shared.contracts import clients, directory
 from shared.testing.service import Caller, ServiceUnderTest
 from shared.testing.tokens import EMPLOYEE
@@ -21,7 +25,12 @@ CARLOS = UUID("0197a3c4-5a00-7000-8000-0000000000c2")
 """Carlos Ruiz, a client of Brickell."""
 UNKNOWN = UUID("0197a3c4-5a00-7000-8000-00000000ffff")
 
-EVERYTHING: tuple[str, ...] = ()
+EVERYTHING: tuple[str, ...] = (
+    "messages.read",
+    "messages.send",
+    "messages.templates.write",
+    "messages.suppressions.write",
+)
 """The permissions of this service."""
 
 
@@ -50,4 +59,65 @@ def furnish(service: ServiceUnderTest) -> None:
         service.deliver(directory.SERVICE_ADDED, said, subject=service_id)
     for client_id, first, last, branch in ((MARIA, "María", "López", MADRID), (CARLOS, "Carlos", "Ruiz", MIAMI)):
         said = {"id": str(client_id), "first_name": first, "middle_name": "", "last_name": last}
+        said |= {"language": "es" if branch == MADRID else "en"}
         service.deliver(clients.CLIENT_REGISTERED, said | {"preferred_branch_id": str(branch)}, subject=client_id)
+
+
+def deliver(service: ServiceUnderTest, channel: str) -> None:
+    """Sends everything that is due on a channel, as the worker does."""
+    sender = Sender(service.database, provider(service.database, channel))
+    sender.drain()
+    sender.close()
+
+
+def by_hand(service: ServiceUnderTest, channel: str, **more: Any) -> str:
+    """The id of a message that María is written by hand."""
+    given = {"client_id": str(MARIA), "channel": channel, "title": "Hola", "text": "Hola", **more}
+    made = service.signed_in("messages.send").post("/api/v1/notifications/messages", given)
+    assert made.status_code == 201, made.json
+    return str(made.json["id"])
+
+
+def state_of(service: ServiceUnderTest, message_id: str) -> tuple[str, str | None]:
+    """Where the message stands, and why."""
+    (found,) = service.rows("SELECT state, reason FROM messages WHERE id = :id", id=message_id)
+    return found
+
+
+def address_of(service: ServiceUnderTest, client_id: UUID, *, email: str) -> None:
+    """From here on the client has this address."""
+    said: dict[str, Any] = {
+        "id": str(client_id),
+        "first_name": "María",
+        "middle_name": "",
+        "last_name": "López",
+        "language": "es",
+    }
+    said |= {
+        "preferred_branch_id": str(MADRID),
+        "emails": [{"address": email, "primary": True}],
+    }
+    service.deliver(clients.CLIENT_UPDATED, said, subject=client_id, version=5)
+
+
+def deliver_all(service: ServiceUnderTest) -> None:
+    """Sends everything that is due, on every channel, as the worker does."""
+    for channel in CHANNELS:
+        deliver(service, channel)
+
+
+def told(service: ServiceUnderTest, client_id: UUID, type_: str, channel: str) -> dict[str, Any]:
+    """The one message of this type to the client by this channel."""
+    query = "SELECT to_jsonb(m) FROM messages m WHERE client_id = :id AND type = :type AND channel = :channel"
+    (row,) = service.rows(query, id=client_id, type=type_, channel=channel)
+    return dict(row)
+
+
+@pytest.fixture
+def agreed() -> Callable[[ServiceUnderTest, UUID, str], None]:
+    """The client has agreed to marketing on a channel."""
+
+    def agree(service: ServiceUnderTest, client_id: UUID, channel: str) -> None:
+        pytest.skip("there are no consents yet")
+
+    return agree

@@ -34,6 +34,18 @@ def register(app: Flask, web: WebConfig) -> None:
     app.register_blueprint(room)
 
 
+FRAMED = (
+    "default-src 'none'; style-src 'self' 'unsafe-inline'; font-src 'self'; img-src 'self' data: https:;"
+    " frame-ancestors 'self'; base-uri 'none'; form-action 'none'; sandbox"
+)
+
+
+def framed(answer: Response) -> Response:
+    """A document that only a frame of ours shows, such as an e-mail: it may look as it likes, and can do nothing."""
+    answer.headers["Content-Security-Policy"] = FRAMED
+    return answer
+
+
 def nonce() -> str:
     """The one of this answer; htmx exchanges it for the page's when it takes in a part."""
     if "nonce" not in g:
@@ -56,10 +68,11 @@ def _begin() -> None:
 
 
 def _protect(answer: Response, images: str) -> Response:
-    answer.headers["Content-Security-Policy"] = (
+    answer.headers.setdefault(
+        "Content-Security-Policy",
         f"default-src 'none'; script-src 'self' 'nonce-{nonce()}'; style-src 'self'; font-src 'self';"
         f" img-src {images}; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none';"
-        " require-trusted-types-for 'script'; trusted-types htmx; report-uri /csp-reports"
+        " frame-src 'self'; require-trusted-types-for 'script'; trusted-types htmx; report-uri /csp-reports",
     )
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Referrer-Policy"] = "same-origin"

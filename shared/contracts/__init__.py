@@ -1,6 +1,15 @@
 """The events of each owner, one module per owning service; importing this package knows them all."""
 
-from shared.contracts import bookings, clients, directory, documents, memberships, platform  # noqa: F401
+from shared.contracts import (  # noqa: F401
+    bookings,
+    clients,
+    directory,
+    documents,
+    memberships,
+    notifications,
+    packages,
+    platform,
+)
 from shared.contracts.contract import PERSONAL, Contract, ContractBroken, Payload
 
 __all__ = ["PERSONAL", "Contract", "ContractBroken", "Payload", "all_contracts", "contract"]

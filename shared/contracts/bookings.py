@@ -26,6 +26,26 @@ class Appointment(Payload):
     services = fields.List(fields.Nested(BookedService), required=True)
 
 
+class Changed(Appointment):
+    previous_starts_at = fields.AwareDateTime(required=True)
+
+
+class ServiceUpcoming(Payload):
+    appointment_id = fields.UUID(required=True)
+    client_id = fields.UUID(required=True)
+    branch_id = fields.UUID(required=True)
+    service_id = fields.UUID(required=True)
+    starts_at = fields.AwareDateTime(required=True)
+    topic = fields.String(
+        required=True,
+        validate=validate.OneOf(["preparation", "arrival"]),
+        metadata={"description": "how to prepare for it, or how and when to come"},
+    )
+    minutes_early = fields.Integer(
+        required=True, strict=True, validate=validate.Range(0, 120), metadata={"description": "how early to come"}
+    )
+
+
 class Cancelled(Appointment):
     reason = fields.String(
         required=True,
@@ -55,3 +75,26 @@ APPOINTMENT_CANCELLED = _event(
     "cancelled", "It will not take place; the credits are free again.", Cancelled, reason="client"
 )
 APPOINTMENT_NO_SHOW = _event("no_show", "The client did not come; the credits are free again.")
+APPOINTMENT_CHANGED = _event(
+    "changed",
+    "It was moved, or its services are others.",
+    Changed,
+    status="booked",
+    previous_starts_at="2026-03-02T09:00:00+01:00",
+)
+
+SERVICE_UPCOMING = Contract(
+    "bookings.service.upcoming.v1",
+    ServiceUpcoming,
+    "A booked service is near, and the client is to be told how to prepare for it or when to come.",
+    {
+        "appointment_id": APPOINTMENT,
+        "client_id": _appointment["client_id"],
+        "branch_id": _appointment["branch_id"],
+        "service_id": "0197a3c4-5a00-7000-8000-000000000005",
+        "starts_at": "2026-03-02T10:00:00+01:00",
+        "topic": "arrival",
+        "minutes_early": 10,
+    },
+    external=True,
+)

@@ -26,8 +26,13 @@ OPEN = {
         ("POST", "/api/v1/memberships/webhooks/sandbox"),
         ("POST", "/api/v1/memberships/webhooks/stripe"),
     },
+    "notifications": {
+        ("POST", "/api/v1/notifications/providers/ses"),
+        ("POST", "/api/v1/notifications/providers/twilio/replies"),
+        ("POST", "/api/v1/notifications/providers/twilio/status/<uuid:message_id>"),
+    },
 }
-"""What a service lets everybody do: sign in, check a token, tell what a gateway has signed, send an announced file."""
+"""What a service lets everybody do: sign in, check a token, tell what somebody has signed, send an announced file."""
 OPEN_PAGES = {
     "sign_in.page",
     "sign_in.enter",

@@ -50,3 +50,22 @@ class Service(Base):
     name: Mapped[str]
     category: Mapped[str]
     active: Mapped[bool]
+
+
+class Plan(Base):
+    __tablename__ = "plans"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    name: Mapped[str]
+
+
+class Membership(Base):
+    """Which plan a membership is of, so that a payment can be named after it."""
+
+    __tablename__ = "memberships"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    client_id: Mapped[UUID]
+    plan_id: Mapped[UUID]

@@ -2,8 +2,8 @@
 
 from sqlalchemy.orm import Session
 
-from services.notifications.copies.models import Branch, Client, Employee, Service
-from shared.contracts import clients, directory
+from services.notifications.copies.models import Branch, Client, Employee, Membership, Plan, Service
+from shared.contracts import clients, directory, memberships
 from shared.copies import keep
 from shared.events.envelope import Event
 from shared.events.reactions import Reactions
@@ -37,3 +37,17 @@ def keep_employee(session: Session, event: Event) -> None:
 @reactions.on(directory.SERVICE_ADDED, directory.SERVICE_CHANGED, directory.SERVICE_STATED)
 def keep_service(session: Session, event: Event) -> None:
     keep(session, Service, event, {name: event.data[name] for name in ("name", "category", "active")})
+
+
+@reactions.on(memberships.PLAN_PUBLISHED, memberships.PLAN_STATED)
+def keep_plan(session: Session, event: Event) -> None:
+    keep(session, Plan, event, {"name": event.data["name"]})
+
+
+@reactions.on(
+    memberships.MEMBERSHIP_STARTED,
+    memberships.MEMBERSHIP_PLAN_CHANGED,
+    memberships.MEMBERSHIP_STATED,
+)
+def keep_membership(session: Session, event: Event) -> None:
+    keep(session, Membership, event, {name: event.data[name] for name in ("client_id", "plan_id")})

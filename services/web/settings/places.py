@@ -29,6 +29,8 @@ class Place:
 
 PAGES = (
     Page("plans", "person-badge", N_("Membership plans"), "memberships.read"),
+    Page("message_texts", "chat-square-text", N_("Texts of messages"), "messages.read"),
+    Page("outbox", "send", N_("Outbox"), "messages.read"),
     Page("policies", "cash-stack", N_("Rules of billing"), "memberships.policies.write"),
 )
 

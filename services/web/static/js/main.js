@@ -15,3 +15,4 @@ import "./take.js";
 import "./tables.js";
 import "./plots.js";
 import "./keys.js";
+import "./previews.js";

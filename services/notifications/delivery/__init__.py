@@ -1,0 +1,1 @@
+"""Hands messages to their providers, and keeps what became of them."""

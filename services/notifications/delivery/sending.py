@@ -1,0 +1,86 @@
+"""Sends what is due on one channel: claims a handful, calls the provider for each, keeps each outcome at once."""
+
+import structlog
+
+from services.notifications.delivery import rates
+from services.notifications.delivery.claiming import Claimed, calling, claim, release
+from services.notifications.delivery.settling import settle
+from services.notifications.providers.port import Down, Outcome, Provider, Sent, Unknown
+from shared import clock
+from shared.actor import Context, acting
+from shared.db import Database
+
+log = structlog.get_logger()
+
+CALLED_WITHIN = 15.0
+"""Seconds from the claim in which calls begin: each takes 15 at most, so all are over before the lease is."""
+HOUSE = Context(actor="service:notifications", channel="event")
+
+
+class Sender:
+    """One thread's way out on one channel."""
+
+    def __init__(self, database: Database, provider: Provider) -> None:
+        self._database, self._provider = database, provider
+        self._resting = False
+
+    def step(self) -> int:
+        """Sends one claim; answers how many it tried."""
+        with acting(HOUSE):
+            claimed = self._claim()
+            began = clock.monotonic()
+            for at, one in enumerate(claimed):
+                if clock.monotonic() - began > CALLED_WITHIN or not self._send(one):
+                    self._release(claimed[at + 1 :] if clock.monotonic() - began <= CALLED_WITHIN else claimed[at:])
+                    break
+        return len(claimed)
+
+    def drain(self) -> int:
+        """Until nothing is due. For tests and commands."""
+        count = 0
+        while done := self.step():
+            count += done
+        return count
+
+    def close(self) -> None:
+        self._provider.close()
+
+    def _claim(self) -> list[Claimed]:
+        with self._database.transaction() as session:
+            return claim(session, self._database.config, self._provider.channel, repeats=self._provider.repeats)
+
+    def _send(self, one: Claimed) -> bool:
+        """Whether the provider takes more."""
+        if not self._provider.repeats and not self._is_ours(one):
+            return True
+        outcome = self._outcome(one)
+        channel, rate = self._provider.channel, self._database.config.messaging.rates[self._provider.channel]
+        with self._database.transaction() as session:
+            settle(session, one.outgoing.id, one.claimed_at, self._provider.name, outcome)
+            if isinstance(outcome, Down):
+                self._resting = True
+                rates.pause(session, channel, rate, outcome.reason, outcome.after)
+            elif self._resting and isinstance(outcome, Sent):
+                self._resting = False
+                rates.go_on(session, channel, rate)
+        log.info("message_tried", id=str(one.outgoing.id), channel=channel, outcome=type(outcome).__name__.lower())
+        return not isinstance(outcome, Down)
+
+    def _is_ours(self, one: Claimed) -> bool:
+        """A commit before each call: what comes after it may have gone out, and what comes before it has not."""
+        with self._database.transaction() as session:
+            return calling(session, one)
+
+    def _outcome(self, one: Claimed) -> Outcome:
+        try:
+            if one.look_first and (found := self._provider.find(one.outgoing)) is not None:
+                return found
+            return Unknown("not_known_to_provider") if one.only_look else self._provider.send(one.outgoing)
+        except Exception:
+            log.exception("provider_failed", id=str(one.outgoing.id), provider=self._provider.name)
+            return Unknown("error")
+
+    def _release(self, claimed: list[Claimed]) -> None:
+        if claimed:
+            with self._database.transaction() as session:
+                release(session, claimed)

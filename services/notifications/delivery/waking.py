@@ -1,0 +1,78 @@
+"""Wakes a sender that sleeps: the transaction that adds a message notifies only when somebody sleeps.
+
+The same way as the outbox wakes its relay (`shared.events.relay`, which says why): NOTIFY in every transaction would
+slow all writers. Each channel has a lock of its own, for one sender of it; what is notified wakes all that listen.
+"""
+
+from collections.abc import Callable
+
+import psycopg
+
+from services.notifications.catalogue.message_type import CHANNELS
+from shared import lost_peers
+from shared.db import Database
+from shared.locks import SENDERS_ASLEEP
+
+WAKE = f"""
+CREATE OR REPLACE FUNCTION messages_wake() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT (pg_try_advisory_xact_lock_shared({SENDERS_ASLEEP}, 0)
+        AND pg_try_advisory_xact_lock_shared({SENDERS_ASLEEP}, 1)
+        AND pg_try_advisory_xact_lock_shared({SENDERS_ASLEEP}, 2)) THEN
+        PERFORM pg_notify('messages', '');
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER messages_wake AFTER INSERT ON messages
+    FOR EACH STATEMENT EXECUTE FUNCTION messages_wake();
+"""
+LONGEST = 1.0
+"""Seconds: what is due by its time, and what another process has put back, is looked for this often."""
+LINGER = (0.005, 0.25)
+"""Seconds to wait when a writer is about to commit, or another sender of the channel sleeps; doubled each time."""
+
+
+class Sleeper:
+    """One session that listens, for one thread."""
+
+    def __init__(self, database: Database, channel: str) -> None:
+        self._url = database.url
+        self._key = (SENDERS_ASLEEP, CHANNELS.index(channel))
+        self._session: psycopg.Connection | None = None
+        self._linger = LINGER[0]
+
+    def sleep(self, is_anything_due: Callable[[], bool]) -> None:
+        """Until a message is added, or for a second. Asks once more, under the lock, before it sleeps."""
+        session = self._listening()
+        if not self._granted(session):
+            _listen(session, self._linger)
+            self._linger = min(self._linger * 2, LINGER[1])
+            return
+        self._linger = LINGER[0]
+        try:
+            if not is_anything_due():
+                _listen(session, LONGEST)
+        finally:
+            session.execute("SELECT pg_advisory_unlock(%s, %s)", self._key)
+
+    def close(self) -> None:
+        if self._session is not None:
+            self._session.close()
+            self._session = None
+
+    def _granted(self, session: psycopg.Connection) -> bool:
+        row = session.execute("SELECT pg_try_advisory_lock(%s, %s)", self._key).fetchone()
+        return bool(row and row[0])
+
+    def _listening(self) -> psycopg.Connection:
+        if self._session is None or self._session.closed:
+            self._session = psycopg.connect(
+                self._url, autocommit=True, application_name="foyer-senders", **lost_peers.CLIENT
+            )
+            self._session.execute("LISTEN messages")
+        return self._session
+
+
+def _listen(session: psycopg.Connection, seconds: float) -> None:
+    for _ in session.notifies(timeout=seconds, stop_after=1):
+        pass

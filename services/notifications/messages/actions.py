@@ -1,0 +1,152 @@
+"""Makes messages, and takes back those that have become pointless."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.notifications.catalogue.message_type import Data, MessageType
+from services.notifications.copies.models import Branch, Client
+from services.notifications.delivery.states import QUEUED, SUPPRESSED, WAITING, WITHDRAWN
+from services.notifications.messages.models import Beginning, Message
+from shared import clock
+from shared.actor import current
+from shared.audit import Record, Saying, record_all
+from shared.contracts.notifications import MESSAGE_QUEUED, MESSAGE_SUPPRESSED
+from shared.errors import Retry
+from shared.events.envelope import Event
+from shared.ids import new_id
+
+UTC = "UTC"
+
+
+def tell(session: Session, kind: MessageType, event: Event) -> None:
+    """What the event calls for, one message for each channel of its type. Raises Retry while the client is unknown.
+
+    None for what was imported, and for what happened before this database began: a stream that is read again from its
+    start tells nobody anything.
+    """
+    client_id = client_named(kind, event.data)
+    if event.channel == "import" or client_id is None or not kind.when(event.data):
+        return
+    if event.time < (session.scalar(select(Beginning.at)) or event.time):
+        return
+    client = session.get(Client, client_id)
+    if client is None:
+        raise Retry(f"client {client_id} is not known yet")
+    queue(
+        session,
+        kind,
+        client,
+        channels=kind.channels,
+        data=dict(event.data),
+        happened_at=event.time,
+        branch_id=UUID(branch) if (branch := event.data.get("branch_id")) else client.preferred_branch_id,
+        event_id=event.id,
+    )
+
+
+def client_named(kind: MessageType, data: Data) -> UUID | None:
+    """Whom it is for: the first of the members named that holds somebody."""
+    return next((UUID(found) for member in kind.to.split("|") if (found := data.get(member))), None)
+
+
+def queue(
+    session: Session,
+    kind: MessageType,
+    client: Client,
+    *,
+    channels: Iterable[str],
+    data: dict[str, Any],
+    happened_at: datetime,
+    branch_id: UUID | None,
+    event_id: UUID | None = None,
+    secret: dict[str, str] | None = None,
+    as_kind: str | None = None,
+) -> list[Message]:
+    """The rows from which it is sent, less those that are there already: the same type to the same person by the same
+    channel about the same thing is one message. What is too old is kept as such, and not sent."""
+    now = clock.now()
+    stale_after = happened_at + kind.greatest_age
+    stale = stale_after < now
+    row: dict[str, Any] = {
+        "version": 1,
+        "type": kind.name,
+        "kind": as_kind or kind.kind,
+        "lane": 2 if as_kind == "marketing" else kind.lane,
+        "client_id": client.id,
+        "recipient": f"client:{client.id}",
+        "business_key": kind.key.format_map(data),
+        "branch_id": branch_id,
+        "about": kind.about.format_map(data) if kind.about else None,
+        "event_id": event_id,
+        "created_at": now,
+        "created_by": current().actor,
+        "data": data,
+        "secret": secret,
+        "state": SUPPRESSED if stale else QUEUED,
+        "reason": "stale" if stale else None,
+        "stale_after": stale_after,
+        "not_after": _not_after(session, kind, data, branch_id),
+        "due_at": None if stale else now,
+        "ended_at": now if stale else None,
+        "attempts": 0,
+    }
+    rows = [{**row, "id": new_id(), "channel": channel} for channel in channels]
+    made = insert(Message).values(rows).on_conflict_do_nothing().returning(Message)
+    messages = list(session.scalars(made))
+    say(session, messages, before=None)
+    return messages
+
+
+def _not_after(session: Session, kind: MessageType, data: Data, branch_id: UUID | None) -> datetime | None:
+    """The moment, or the end of the day where the branch is."""
+    if kind.not_after is None or (value := data.get(kind.not_after)) is None:
+        return None
+    if "T" in value:
+        return datetime.fromisoformat(value)
+    branch = session.get(Branch, branch_id) if branch_id else None
+    day = datetime.fromisoformat(value).date() + timedelta(days=1)
+    return datetime.combine(day, time(), ZoneInfo(branch.time_zone if branch else UTC))
+
+
+def withdraw(session: Session, kinds: Sequence[MessageType], event: Event) -> None:
+    """Takes back what has become pointless. What a worker has in hand at this moment may still go out."""
+    meant = [(kind.name, kind.about.format_map(event.data)) for kind in kinds if kind.about]
+    gone = (
+        update(Message)
+        .where(tuple_(Message.type, Message.about).in_(meant), Message.state.in_(WAITING))
+        .where(Message.claimed_at.is_(None), Message.created_at <= event.time)
+        .values(state=WITHDRAWN, reason="withdrawn", due_at=None, secret=None, ended_at=clock.now())
+        .values(version=Message.version + 1)
+        .returning(Message)
+        .execution_options(synchronize_session=False, populate_existing=True)
+    )
+    say(session, list(session.scalars(gone)), before=QUEUED)
+
+
+def say(session: Session, messages: Sequence[Message], before: str | None) -> None:
+    """Records that they are new, or will not be sent."""
+    if not messages:
+        return
+    says = {QUEUED: MESSAGE_QUEUED}
+    record_all(
+        session,
+        [
+            Record(
+                about=message.client_id or message.id,
+                kind="message",
+                row_id=message.id,
+                version=message.version,
+                changes={"state": (before, message.state)},
+                says=[Saying(says.get(message.state, MESSAGE_SUPPRESSED), message.said())],
+                reason=message.reason,
+            )
+            for message in messages
+        ],
+    )

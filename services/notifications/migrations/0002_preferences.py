@@ -1,0 +1,9 @@
+"""Stand-in until the real one comes."""
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None: ...

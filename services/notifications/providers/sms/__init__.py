@@ -1,0 +1,1 @@
+"""SMS by Twilio's HTTP API, and what it tells."""

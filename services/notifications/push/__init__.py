@@ -1,0 +1,1 @@
+"""The browsers that clients let us send a push to."""

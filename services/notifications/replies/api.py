@@ -1,0 +1,40 @@
+"""The HTTP door to replies."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from services.notifications.copies.models import Client
+from services.notifications.replies.models import Reply as Row
+from services.notifications.replies.schemas import RepliesQuery, Reply
+from shared.api import Door, reading
+from shared.api.pages import decode_cursor, page, page_of
+from shared.api.sight import clients_of
+
+door = Door("replies", __name__, url_prefix="/api/v1/notifications/replies", description="What clients answer.")
+
+REPLIES = (
+    select(Row.__table__, Client.name.label("client_name"))
+    .outerjoin(Client, Client.id == Row.client_id)
+    .order_by(Row.id.desc())
+)
+
+
+@door.get("", needs="messages.read")
+@door.arguments(RepliesQuery, location="query")
+@door.response(200, page_of(Reply, "Replies"))
+def replies(query: dict[str, Any]) -> Any:
+    """What came back by SMS, newest first; of one client when they are named."""
+    place = decode_cursor(query.get("cursor"), UUID)
+    statement = REPLIES.limit(query["limit"] + 1)
+    if place:
+        statement = statement.where(Row.id < place[0])
+    if query.get("client_id"):
+        statement = statement.where(Row.client_id == query["client_id"])
+    seen = clients_of("messages.read")
+    if seen is not None:
+        statement = statement.where(Client.preferred_branch_id.is_(None) | Client.preferred_branch_id.in_(seen))
+    with reading() as connection:
+        found = connection.execute(statement).mappings().all()
+    return page(found, query["limit"], lambda row: (row["id"],))

@@ -1,0 +1,1 @@
+"""The texts of messages, which the chain may write in its own words."""

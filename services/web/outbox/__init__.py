@@ -1,0 +1,1 @@
+"""What would have gone out, as it would look, where no provider is set up."""

@@ -1,0 +1,82 @@
+"""The events of the notifications service. No body, no address and no number stands in any of them."""
+
+from typing import Any
+
+from marshmallow import fields, validate
+
+from shared.contracts.contract import Contract, Payload
+
+MESSAGE = "0197a3c4-5a00-7000-8000-000000000601"
+REPLY = "0197a3c4-5a00-7000-8000-000000000602"
+CLIENT = "0197a3c4-5a00-7000-8000-000000000001"
+BRANCH = "0197a3c4-5a00-7000-8000-00000000000b"
+
+
+# --- messages
+
+MESSAGE_KINDS = ["appointment", "service", "package", "marketing", "transaction", "contract"]
+MESSAGE_CHANNELS = ["sms", "push", "email"]
+MESSAGE_STATES = [
+    "queued", "sending", "sent", "delivered", "bounced", "failed", "unknown", "suppressed", "withdrawn", "expired",
+    "complained",
+]  # fmt: skip
+
+
+class Message(Payload):
+    id = fields.UUID(required=True)
+    client_id = fields.UUID(required=True, allow_none=True)
+    type = fields.String(required=True, metadata={"description": "of the table of message types", "x-open": True})
+    kind = fields.String(required=True, validate=validate.OneOf(MESSAGE_KINDS))
+    channel = fields.String(required=True, validate=validate.OneOf(MESSAGE_CHANNELS), metadata={"x-open": True})
+    branch_id = fields.UUID(required=True, allow_none=True)
+    state = fields.String(required=True, validate=validate.OneOf(MESSAGE_STATES))
+    reason = fields.String(required=True, allow_none=True, metadata={"description": "why, as a code"})
+
+
+_message: dict[str, Any] = {
+    "id": MESSAGE,
+    "client_id": CLIENT,
+    "type": "receipt",
+    "kind": "transaction",
+    "channel": "email",
+    "branch_id": BRANCH,
+    "state": "sent",
+    "reason": None,
+}
+
+
+def _message_event(what: str, description: str, **more: Any) -> Contract:
+    example = _message | {"state": what} | more
+    return Contract(f"notifications.message.{what}.v1", Message, description, example)
+
+
+MESSAGE_QUEUED = _message_event(
+    "queued", "There is something to tell a client; whether it may go is asked when it goes."
+)
+MESSAGE_SENT = _message_event("sent", "The provider has taken it.")
+MESSAGE_DELIVERED = _message_event("delivered", "The provider says that it has arrived.")
+MESSAGE_BOUNCED = _message_event(
+    "bounced", "It came back, or the reader complained about it; `state` says which.", reason="smtp_5.1.1"
+)
+MESSAGE_FAILED = _message_event("failed", "It cannot be sent, and is not tried again.", reason="template")
+MESSAGE_SUPPRESSED = _message_event(
+    "suppressed",
+    "It was not sent and will not be: the client does not want it, it was withdrawn, or its time is over; `state` and"
+    " `reason` say which.",
+    reason="no_consent",
+)
+
+
+class Replied(Payload):
+    id = fields.UUID(required=True)
+    client_id = fields.UUID(required=True, allow_none=True)
+    message_id = fields.UUID(required=True, allow_none=True, metadata={"description": "what we had written last"})
+    channel = fields.String(required=True, validate=validate.OneOf(MESSAGE_CHANNELS), metadata={"x-open": True})
+
+
+MESSAGE_REPLIED = Contract(
+    "notifications.message.replied.v1",
+    Replied,
+    "Somebody has answered; what they wrote is kept for staff.",
+    {"id": REPLY, "client_id": CLIENT, "message_id": MESSAGE, "channel": "sms"},
+)
