@@ -1,6 +1,6 @@
 """The one way in which the console asks the services: HTTP, with the signed-in person's token."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
@@ -96,6 +96,20 @@ class Backend:
             raise Unreachable(service) from error
         return _read(service, answer)
 
+    def stream(
+        self, service: str, path: str, asked: Mapping[str, str], query: Mapping[str, Any], token: str | None
+    ) -> requests.Response:
+        """An answer whose body is still to be read, by the caller. Raises as `send` does."""
+        url, headers = f"{self._services[service]}/api/v1/{path}", _headers(token, None, None) | dict(asked)
+        try:
+            answer = self._http.get(url, params=query, headers=headers, timeout=TIMEOUT_SECONDS, stream=True)
+        except requests.RequestException as error:
+            log.warning("service_unreachable", service_asked=service, reason=type(error).__name__)
+            raise Unreachable(service) from error
+        if not answer.ok:
+            _read(service, answer)
+        return answer
+
 
 def _headers(token: str | None, version: str | None, key: str | None) -> dict[str, str]:
     context = current()
@@ -141,7 +155,7 @@ def _problem(answer: requests.Response) -> Mapping[str, Any]:
 def ask(service: str, path: str, **query: Any) -> Any:
     """Reads as the signed-in person. What is None or empty in the query is left out."""
     asked = {name: value for name, value in query.items() if value not in (None, "")}
-    return _as_person("GET", service, path, query=asked)
+    return _as_person(lambda token: _backend().send("GET", service, path, query=asked, token=token))
 
 
 def tell(
@@ -158,7 +172,14 @@ def tell(
 
     `version` is the one they have seen. `key` names this try at something that moves money: `Form.key`.
     """
-    return _as_person(method, service, path, body, query=query or None, version=version, key=key)
+    options: dict[str, Any] = {"query": query or None, "version": version, "key": key}
+    return _as_person(lambda token: _backend().send(method, service, path, body, token=token, **options))
+
+
+def stream(service: str, path: str, asked: Mapping[str, str], query: Mapping[str, Any]) -> requests.Response:
+    """A file, read as the signed-in person: its body is still to come. `asked` are headers such as Range."""
+    found: requests.Response = _as_person(lambda token: _backend().stream(service, path, asked, query, token))
+    return found
 
 
 def everything(service: str, path: str, **query: Any) -> list[Any]:
@@ -174,22 +195,26 @@ def everything(service: str, path: str, **query: Any) -> list[Any]:
     return found
 
 
-def all_of_client(service: str, path: str, client_id: str) -> list[Any]:
+def all_of_client(service: str, path: str, client_id: str, **query: Any) -> list[Any]:
     """What a service holds of a client: nothing while it has not heard of them yet, moments after they registered."""
     try:
-        return everything(service, path, client_id=client_id)
+        return everything(service, path, client_id=client_id, **query)
     except Refused as refused:
         if refused.status == 404:
             return []
         raise
 
 
-def _as_person(method: str, service: str, path: str, body: Any = None, **options: Any) -> Any:
+def _as_person(send: Callable[[str], Any]) -> Any:
     """With the person's token; a token that was refused is renewed once, since its session may well live on."""
     tokens = current_app.extensions["foyer-client-tokens" if is_portal() else "foyer-tokens"]
-    backend: Backend = current_app.extensions["foyer-backend"]
     try:
-        return backend.send(method, service, path, body, token=tokens.of(g.person), **options)
+        return send(tokens.of(g.person))
     except SignedOut:
         tokens.forget(g.person)
-        return backend.send(method, service, path, body, token=tokens.of(g.person), **options)
+        return send(tokens.of(g.person))
+
+
+def _backend() -> Backend:
+    found: Backend = current_app.extensions["foyer-backend"]
+    return found

@@ -41,7 +41,6 @@ door = Door("documents", __name__, url_prefix="/api/v1/documents", description="
 READ, WRITE, DELETE = "documents.read", "documents.write", "documents.delete"
 NO_BRANCH = Words("There is no such branch.")
 NO_CLIENT = Words("There is no such client.")
-NO_FILE = Words("There is no file in this form. Send it as the part `file`.")
 NO_THUMBNAIL = Words("There is no small picture of this file.")
 NOT_OPENED = Words("This file is being checked. It can be opened in a moment.")
 INFECTED = Words("This file is harmful. Nobody can open it.")

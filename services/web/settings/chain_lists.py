@@ -1,4 +1,4 @@
-"""The chain's lists that the clients service owns: statuses and referral methods."""
+"""The chain's own lists: statuses and referral methods, which clients owns, and types of documents."""
 
 from functools import partial
 from typing import Any
@@ -77,4 +77,20 @@ REFERRAL_METHODS = ChainList(
     ],
     fields=lambda: fields() | {"by_client": Field(_("Asks which client"), _asks)},
     document=lambda form: document(form) | {"by_client": form.get("by_client") == "true"},
+)
+DOCUMENT_TYPES = Section(
+    key="document-types",
+    icon="folder2",
+    service="documents",
+    path="documents/types",
+    writes="documents.types.write",
+    has_door_to_one=False,
+    title=N_("Document types"),
+    about=N_("What a document can be, in the order of the picker."),
+    one=N_("Add document type"),
+    consequence=N_("It can no longer be chosen. Documents that have it keep it."),
+    columns=lambda: [_name(), _order()],
+    fields=fields,
+    form=form,
+    document=document,
 )

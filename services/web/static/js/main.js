@@ -12,6 +12,7 @@ import "./rows.js";
 import "./find.js";
 import "./pick.js";
 import "./take.js";
+import "./upload.js";
 import "./tables.js";
 import "./plots.js";
 import "./keys.js";
