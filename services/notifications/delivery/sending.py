@@ -1,6 +1,7 @@
-"""Sends what is due on one channel: claims a handful, calls the provider for each, keeps each outcome at once."""
+"""Sends what is due on one channel: claims a handful, calls the provider for each, keeps what became of them."""
 
 import structlog
+from sqlalchemy.orm import Session
 
 from services.notifications.delivery import rates
 from services.notifications.delivery.claiming import Claimed, calling, claim, release
@@ -14,6 +15,8 @@ log = structlog.get_logger()
 
 CALLED_WITHIN = 15.0
 """Seconds from the claim in which calls begin: each takes 15 at most, so all are over before the lease is."""
+TOGETHER = 5
+"""So many outcomes share a commit where a repeat does no harm; a kill between repeats these, under the same id."""
 HOUSE = Context(actor="service:notifications", channel="event")
 
 
@@ -23,6 +26,7 @@ class Sender:
     def __init__(self, database: Database, provider: Provider) -> None:
         self._database, self._provider = database, provider
         self._resting = False
+        self._tried: list[tuple[Claimed, Outcome]] = []
 
     def step(self) -> int:
         """Sends one claim; answers how many it tried."""
@@ -30,9 +34,13 @@ class Sender:
             claimed = self._claim()
             began = clock.monotonic()
             for at, one in enumerate(claimed):
-                if clock.monotonic() - began > CALLED_WITHIN or not self._send(one):
-                    self._release(claimed[at + 1 :] if clock.monotonic() - began <= CALLED_WITHIN else claimed[at:])
+                if clock.monotonic() - began > CALLED_WITHIN:
+                    self._release(claimed[at:])
                     break
+                if not self._send(one):
+                    self._release(claimed[at + 1 :])
+                    break
+            self._keep()
         return len(claimed)
 
     def drain(self) -> int:
@@ -54,17 +62,31 @@ class Sender:
         if not self._provider.repeats and not self._is_ours(one):
             return True
         outcome = self._outcome(one)
-        channel, rate = self._provider.channel, self._database.config.messaging.rates[self._provider.channel]
-        with self._database.transaction() as session:
-            settle(session, one.outgoing.id, one.claimed_at, self._provider.name, outcome)
-            if isinstance(outcome, Down):
-                self._resting = True
-                rates.pause(session, channel, rate, outcome.reason, outcome.after)
-            elif self._resting and isinstance(outcome, Sent):
-                self._resting = False
-                rates.go_on(session, channel, rate)
-        log.info("message_tried", id=str(one.outgoing.id), channel=channel, outcome=type(outcome).__name__.lower())
+        self._tried.append((one, outcome))
+        if not self._provider.repeats or len(self._tried) == TOGETHER or isinstance(outcome, Down):
+            self._keep()
+        name = type(outcome).__name__.lower()
+        log.info("message_tried", id=str(one.outgoing.id), channel=self._provider.channel, outcome=name)
         return not isinstance(outcome, Down)
+
+    def _keep(self) -> None:
+        """Writes down what became of those that were tried."""
+        tried, self._tried = self._tried, []
+        if tried:
+            with self._database.transaction() as session:
+                for one, outcome in tried:
+                    settle(session, one.outgoing.id, one.claimed_at, self._provider.name, outcome)
+                self._pace(session, tried[-1][1])
+
+    def _pace(self, session: Session, outcome: Outcome) -> None:
+        """Lets a provider rest that takes nothing, and goes on with one that does again."""
+        channel, rate = self._provider.channel, self._database.config.messaging.rates[self._provider.channel]
+        if isinstance(outcome, Down):
+            self._resting = True
+            rates.pause(session, channel, rate, outcome.reason, outcome.after)
+        elif self._resting and isinstance(outcome, Sent):
+            self._resting = False
+            rates.go_on(session, channel, rate)
 
     def _is_ours(self, one: Claimed) -> bool:
         """A commit before each call: what comes after it may have gone out, and what comes before it has not."""

@@ -17,6 +17,7 @@ from services.notifications.templates.wording import Reader, worded
 from shared.config import Config
 from shared.words import LANGUAGES
 
+FEW = 2
 NAMED = {"plan": "plan", "membership_plan": "membership", "service": "service"}
 
 
@@ -92,8 +93,11 @@ def _collect(message: Message, wanted: dict[str, set[UUID | None]]) -> None:
 
 
 def _by_id(session: Session, model: Any, ids: set[UUID | None]) -> dict[UUID, Any]:
-    known = ids - {None}
-    return {row.id: row for row in session.scalars(select(model).where(model.id.in_(known)))} if known else {}
+    """One by one while they are few: what the session holds already is not asked for again."""
+    known = {row_id for row_id in ids if row_id is not None}
+    if len(known) <= FEW:
+        return {row_id: row for row_id in known if (row := session.get(model, row_id)) is not None}
+    return {row.id: row for row in session.scalars(select(model).where(model.id.in_(known)))}
 
 
 def _plans_of(session: Session, membership_ids: set[UUID | None]) -> dict[UUID, str]:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage, Message
+from typing import Any
 from uuid import UUID
 
 OURS = re.compile(r"<?([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})(?:@[^>]*)?>?")
@@ -57,10 +58,11 @@ def _part(message: Message, content_type: str) -> Message:
 
 def _fields(part: Message) -> Message:
     """A feedback report is a block of headers, which the parser takes for a message or for text."""
-    inner = part.get_payload()
-    if isinstance(inner, list) and inner and isinstance(inner[0], Message):
-        return inner[0]
-    return message_from_bytes(_bytes(part), EmailMessage)  # type: ignore[arg-type]
+    inner: Any = part.get_payload()
+    if isinstance(inner, list) and inner:
+        block: Message = inner[0]
+        return block
+    return message_from_bytes(_bytes(part), EmailMessage)
 
 
 def _bytes(part: Message) -> bytes:
