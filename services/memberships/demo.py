@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from services.memberships.billing.upcoming import Offer
 from services.memberships.copies.models import Branch, Client, Employee, Service
 from services.memberships.demo_history import bill
-from services.memberships.demo_lives import live, sell_gift_cards
+from services.memberships.demo_lives import live, sell_gift_cards, sell_services_ahead
 from services.memberships.demo_members import LUCIA, MEMBERS, SELLERS, branch_of, client_of, new_member
 from services.memberships.demo_plans import PLANS, POLICIES, loaded
 from services.memberships.plans import actions as plans
@@ -56,6 +56,7 @@ def fill(session: Session, secret: bytes) -> bool:
         for member in members:
             live(session, member)
         sell_gift_cards(session, random, secret)
+        sell_services_ahead(session)
     return True
 
 

@@ -21,6 +21,7 @@ from services.memberships.gift_cards import actions as gift_cards
 from services.memberships.gift_cards import code, selling
 from services.memberships.gift_cards.ledger import lock
 from services.memberships.memberships.models import Membership
+from services.memberships.service_credits import actions as service_credits
 from shared import clock
 from shared.audit import Saying, difference, record, record_all
 from shared.contracts.memberships import MEMBERSHIP_UPDATED
@@ -143,3 +144,19 @@ def _use(session: Session, card_id: UUID, number: int, branch_id: UUID) -> None:
         gift_cards.redeem(session, card, 1250, f"R-{number:04d}", branch_id)
     if number == 4:
         gift_cards.block(session, card, "Dice que la ha perdido")
+
+
+def sell_services_ahead(session: Session) -> None:
+    """What some have paid ahead, used in part; and what moved on their balances since."""
+    for number in range(8):
+        branch = session.get_one(Branch, branch_of(number))
+        given = {"service_id": demo_id("service", "Masaje relajante"), "expires_on": None, "quantity": 5}
+        credit = service_credits.add(session, client_of(number), branch, given | {"comment": "Bono de cinco masajes"})
+        session.flush()
+        if number % 2:
+            service_credits.remove(session, credit, 1 + number % 4, "Usado en la visita")
+        for amount, kind, why in ((3000, "added", "Vale por recomendar a una amiga"), (-1250, "subtracted", "Champú")):
+            balances.move(
+                session, client_of(number), branch.currency, amount,
+                kind=kind, description=why, branch_id=branch.id, reference=None,
+            )  # fmt: skip

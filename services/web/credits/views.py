@@ -96,19 +96,22 @@ def add(client_id: UUID) -> Response:
 @room.get("/credits/<uuid:credit_id>")
 def edit(client_id: UUID, credit_id: UUID) -> Response:
     found = _one(credit_id)
-    form = Form({"status": found["status"], "expires_on": found["expires_on"] or "", "version": found["version"]})
-    return _edit(client_id, found, form)
+    return _edit(client_id, found, Form({**_seen(found), "status": found["status"], "expires_on": found["expires_on"]}))
 
 
 @room.post("/credits/<uuid:credit_id>")
 def change(client_id: UUID, credit_id: UUID) -> Response:
-    """Another status or expiry, with a reason: only what differs is sent."""
+    """Another status or expiry, with a reason: only what was changed here is sent."""
     form, found = Form.sent(), _one(credit_id)
-    typed = {"status": form.get("status"), "expires_on": form.get("expires_on") or None}
+    typed = {"status": form.get("status"), "expires_on": form.get("expires_on")}
     with form.attempt():
-        body = {name: value for name, value in typed.items() if value != found[name]}
-        tell("PATCH", ROOT, f"{ROOT}/credits/{credit_id}", body | {"reason": form.get("reason")}, version="*")
+        body = {name: value or None for name, value in typed.items() if value != form.get(f"seen_{name}")}
+        body["reason"] = form.get("reason")
+        tell("PATCH", ROOT, f"{ROOT}/credits/{credit_id}", body, version=form.get("version"))
         return done(_("The credit was changed."), BOUGHT, CHANGED)
+    if form.status == 412:
+        form.values |= _seen(found)
+        form.alert = _("Somebody changed this while you were editing. Save again to put yours in its place.")
     return _edit(client_id, found, form)
 
 
@@ -127,6 +130,12 @@ def remove(client_id: UUID, credit_id: UUID) -> Response:
         tell("POST", ROOT, f"{ROOT}/service-credits/{credit_id}/removal", body, key=form.key)
         return done(_("The service credits were removed."), BOUGHT)
     return _removal(client_id, _one(credit_id), form)
+
+
+def _seen(found: dict[str, Any]) -> dict[str, Any]:
+    """What the person has seen of it, to be sent along."""
+    names = ("status", "expires_on")
+    return {"version": found["version"], **{f"seen_{name}": found[name] or "" for name in names}}
 
 
 def _one(credit_id: UUID) -> dict[str, Any]:

@@ -98,6 +98,7 @@ def redeem(client_id: UUID, gift_card_id: UUID) -> Response:
         movement = tell("POST", SERVICE, f"{ROOT}/{gift_card_id}/redemptions", body, key=form.key)
         left = shown | {"balance": movement["balance"]}
         return told(show("gift_cards/redeemed.html", shown=left, movement=movement), {CHANGED: {}})
+    shown["balance"] = form.problem.get("balance", shown["balance"])
     return _redemption(client_id, shown, form)
 
 

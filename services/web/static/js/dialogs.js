@@ -15,6 +15,15 @@ document.addEventListener("click", (event) => {
   if (dialog?.matches(".side") && event.target === dialog) dialog.close();
 });
 
+// What is shown only once is not closed by a slip of the finger: data-stays.
+document.addEventListener(
+  "cancel",
+  (event) => {
+    if (event.target.querySelector("[data-stays]")) event.preventDefault();
+  },
+  true,
+);
+
 // Some keep what is in a dialog for the next time; ours never do.
 document.addEventListener(
   "close",

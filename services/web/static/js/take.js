@@ -5,8 +5,12 @@ document.addEventListener("click", async ({ target }) => {
   const button = target.closest("[data-copies]");
   if (!button) return;
   const text = document.getElementById(button.dataset.copies).textContent.trim();
-  await navigator.clipboard.writeText(text);
-  toast(button.dataset.copied);
+  try {
+    await navigator.clipboard.writeText(text);  // browsers offer it on safe addresses only
+    toast(button.dataset.copied);
+  } catch {
+    toast(button.dataset.failed, "bad");
+  }
 });
 
 document.addEventListener("click", ({ target }) => {
