@@ -121,4 +121,4 @@ def test_a_membership_is_frozen_and_cancelled_after_a_look_at_what_it_costs(desk
     expect(manager.dialog).to_contain_text("Last day of benefits")
     assert manager.axe() == []
     manager.presses("Cancel the membership", within=manager.dialog)
-    expect(row).to_contain_text("Leaving")
+    expect(row).to_contain_text("Ended")  # within the cooling-off it ends at once

@@ -1,6 +1,7 @@
 """Handing a link to the person: the one place that knows how it travels.
 
-A link is a secret and travels in no event. Until notifications sends it, only the demo's page shows the last ones.
+A link is a secret and travels in no event: notifications gets it over HTTP, and keeps it until it is sent. The demo has
+a page with the last ones besides.
 """
 
 import json
@@ -9,8 +10,11 @@ from collections.abc import Mapping
 from multiprocessing import Lock
 from typing import Any
 
+import gevent
 import structlog
-from flask import current_app
+from flask import Flask, current_app
+
+from services.web.backend import Refused, SignedOut, Unreachable
 
 log = structlog.get_logger()
 
@@ -44,12 +48,25 @@ class LastLinks:
 
 
 def hand_over(link: Mapping[str, Any]) -> None:
-    """Sends the link on its way: `to`, `by`, `url`, `language`, `client_ids`, `at`."""
+    """Sends the link on its way: `to`, `by`, `url`, `language`, `client_ids`, `at`.
+
+    Nobody waits for it, so that the answer takes as long for an address that nobody has. Where it does not arrive the
+    person asks for another.
+    """
     kept = last_links()
     if kept is not None:
         kept.add(link)
-    else:
-        log.warning("portal_link_not_sent", by=link["by"])
+    gevent.spawn(_send, current_app._get_current_object(), dict(link))  # type: ignore[attr-defined]
+
+
+def _send(app: Flask, link: Mapping[str, Any]) -> None:
+    channel = "email" if link["by"] == "email" else "sms"
+    body = {"client_id": link["client_ids"][0], "channel": channel, "link": link["url"]}
+    with app.test_request_context():  # what it asks with has the headers of a request
+        try:
+            app.extensions["foyer-client-tokens"].as_machine("notifications/messages/sign-in", body)
+        except (Refused, SignedOut, Unreachable) as error:
+            log.warning("portal_link_not_sent", channel=channel, reason=type(error).__name__)
 
 
 def last_links() -> LastLinks | None:

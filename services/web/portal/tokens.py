@@ -9,12 +9,14 @@ from shared import clock
 
 class ClientTokens(Tokens):
     def as_machine(self, path: str, body: dict[str, Any]) -> Any:
-        """Asks the directory as the console itself. A token that was refused is renewed once."""
+        """Asks a service, which is the beginning of the path, as the console itself. A token that was refused is
+        renewed once."""
+        service = path.partition("/")[0]
         try:
-            return self._backend.send("POST", "directory", path, body, token=self._machines().text)
+            return self._backend.send("POST", service, path, body, token=self._machines().text)
         except SignedOut:
             self._known.pop(MACHINE, None)
-            return self._backend.send("POST", "directory", path, body, token=self._machines().text)
+            return self._backend.send("POST", service, path, body, token=self._machines().text)
 
     def let_in(self, answer: dict[str, Any]) -> str:
         """The means of renewal of a session that a link has opened; its first token is kept."""
