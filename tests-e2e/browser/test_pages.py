@@ -4,11 +4,12 @@ import base64
 from pathlib import Path
 
 import pytest
+import requests
 from playwright.sync_api import expect
 
 from shared.testing.eventually import eventually
 
-SETTINGS = ("branches", "employees", "services", "roles", "statuses", "referral-methods")
+SETTINGS = ("branches", "employees", "services", "roles", "statuses", "referral-methods", "document-types")
 SCREENS = {
     "1280": {"viewport": {"width": 1280, "height": 900}},
     "820": {"viewport": {"width": 820, "height": 1100}},
@@ -18,6 +19,7 @@ SCREENS = {
 }
 
 
+CONSENT = "00000000-0000-7000-8000-000000000d01"
 AT_ONCE = {("1280", "es"), ("1280", "en"), ("820", "es"), ("zoom200", "en"), ("dark", "es")}
 """The rest waits for `make soak`: what it would find is as a rule found on one of these."""
 LOOKED_AT = [
@@ -81,6 +83,10 @@ def pages(someone, house, full, bare):
         "extend-gift-card": lambda: of_first(someone, full, "gift-cards", 2),
         "balance": dialog(of(full), ".facts .slot button"),
         "move-balance": dialog(dialog(of(full), ".facts .slot button"), "#panel .btn-outline-secondary"),
+        "files": of(full, "files"),
+        "no-files": of(bare, "files"),
+        "add-document": dialog(of(bare, "files"), "#tab .btn-primary"),
+        "messages": of(full, "messages"),
         "billing": at_billing,
         "plans": at("/settings/plans"),
         "plan": lambda: (at("/settings/plans")(), page.locator(".row-link").first.click()),
@@ -197,6 +203,11 @@ def full_client(house):
         "description": "Por las molestias",
     }
     api.once("POST", f"memberships/balances/{client['id']}/movements", moved | {"branch_id": branch_id})
+    announced = {"client_id": client["id"], "branch_id": branch_id, "type_id": CONSENT, "name": "Consentimiento.pdf"}
+    content = b"%PDF-1.7 " + b"0" * 20_000
+    upload = api.send("POST", "documents", announced | {"size": len(content), "visible_to_client": True})
+    path = f"{house.address}/api/v1/documents/{upload['document']['id']}/content"
+    assert requests.put(path, data=content, headers={"Upload-Ticket": upload["ticket"]}, timeout=30).ok
     return client
 
 

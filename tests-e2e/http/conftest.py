@@ -91,19 +91,21 @@ not_a_server_error.expected-statuses = ["2xx", "4xx"]
 
 
 @pytest.fixture
-def fuzz(tmp_path: Path, served: Callable[[ServiceUnderTest], Served]) -> Callable[[ServiceUnderTest, Any, int], None]:
+def fuzz(tmp_path: Path, served: Callable[[ServiceUnderTest], Served]) -> Callable[..., None]:
     """A function that fuzzes a service of which a part of `prepared.py` is told: no check is switched off.
 
-    `examples` is for each operation, on top of those that look at the edges of every field.
+    `examples` is for each operation; with `thorough` they come on top of those that look at the edges of every field,
+    and of operations in the order in which one leads to another.
     """
 
-    def run(service: ServiceUnderTest, told: Any, examples: int) -> None:
+    def run(service: ServiceUnderTest, told: Any, examples: int, *, thorough: bool = False) -> None:
         (tmp_path / "fuzz.json").write_text(json.dumps(told, default=str))
         (tmp_path / "schemathesis.toml").write_text(CONFIG)
         site = served(service)
         document = f"{site.address}/api/v1/{service.card.name}/openapi.json"
         command = [str(Path(sys.executable).parent / "schemathesis"), "--config-file", "schemathesis.toml"]
         options = ["run", document, "--max-examples", str(examples), "--no-color"]
+        options += [] if thorough else ["--phases", "examples,fuzzing"]
         ran = subprocess.run(
             [*command, *options], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )

@@ -16,11 +16,11 @@ Make = Callable[..., ServiceUnderTest]
 
 def test_directory_keeps_to_its_document(service_of: Make, fuzz: Callable[..., None]) -> None:
     service = service_of("directory")
-    fuzz(service, prepared.directory(service), examples=5)
+    fuzz(service, prepared.directory(service), examples=15)
 
 
 @pytest.mark.soak
 @pytest.mark.timeout(3600)
 def test_directory_keeps_to_its_document_for_long(service_of: Make, fuzz: Callable[..., None]) -> None:
     service = service_of("directory")
-    fuzz(service, prepared.directory(service), examples=100)
+    fuzz(service, prepared.directory(service), examples=100, thorough=True)

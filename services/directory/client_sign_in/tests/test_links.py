@@ -228,7 +228,7 @@ def test_who_signs_out_is_refused_at_once(directory, portal):
     assert portal.post(f"{ROOT}/client-sessions/renewal", renewal).status_code == 401
 
 
-@pytest.mark.parametrize("made_up", ["x", f"{uuid4()}.x", "."])
+@pytest.mark.parametrize("made_up", ["x", "8d0f5c1e-6a0c-4a57-9d0b-2f4de1f6a1b2.x", "."])
 def test_a_made_up_means_of_renewal_is_refused(portal, made_up):
     assert portal.post(f"{ROOT}/client-sessions/renewal", {"refresh_token": made_up}).status_code == 401
 
