@@ -24,6 +24,7 @@ from shared.card import installed
 KEYS = {
     "directory": ("directory-signing-key", "web-machine-secret"),
     "memberships": ("gift-card-key", "sandbox-key"),
+    "notifications": ("suppression-key",),
     "web": ("web-cookie-key", "web-machine-secret"),
 }
 """Which service is given which key; one that two are given is the same for both."""

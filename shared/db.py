@@ -85,9 +85,11 @@ class Database:
     def transaction(self) -> Iterator[Session]:
         """One transaction: committed when the block ends, rolled back when it raises.
 
-        Opened at the door (HTTP, a reaction, a command), never inside an action.
+        Opened at the door (HTTP, a reaction, a command), never inside an action. `session.info["config"]` is the
+        service's configuration, for what needs one of its secrets.
         """
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+        info = {"config": self.config}
+        with Session(self.engine, expire_on_commit=False, info=info) as session, session.begin():
             yield session
 
     @contextmanager

@@ -40,6 +40,7 @@ MAKERS: dict[str, Callable[[], str]] = {
     "directory-signing-key": _signing_key,
     "gift-card-key": secrets.token_urlsafe,
     "sandbox-key": secrets.token_urlsafe,
+    "suppression-key": secrets.token_urlsafe,
     "web-cookie-key": secrets.token_urlsafe,
     "web-machine-secret": secrets.token_urlsafe,
 }

@@ -10,7 +10,7 @@ from services.notifications.catalogue.message_type import CHANNELS
 from services.notifications.delivery.sending import Sender
 from services.notifications.providers.opening import provider
 from shared.contracts import clients, directory
-from shared.testing.service import Caller, ServiceUnderTest
+from shared.testing.service import Answer, Caller, ServiceUnderTest
 from shared.testing.tokens import EMPLOYEE
 
 MADRID = UUID("0197a3c4-5a00-7000-8000-0000000000b1")
@@ -26,6 +26,9 @@ CARLOS = UUID("0197a3c4-5a00-7000-8000-0000000000c2")
 UNKNOWN = UUID("0197a3c4-5a00-7000-8000-00000000ffff")
 
 EVERYTHING: tuple[str, ...] = (
+    "preferences.read",
+    "preferences.write",
+    "messages.settings.write",
     "messages.read",
     "messages.send",
     "messages.templates.write",
@@ -46,7 +49,9 @@ def lucia(notifications: ServiceUnderTest) -> Caller:
 
 
 def furnish(service: ServiceUnderTest) -> None:
-    """What the directory and the clients service have said so far."""
+    """What the directory and the clients service have said so far. No hour is quiet, so that tests run at any."""
+    everywhere = service.signed_in("messages.settings.write")
+    everywhere.put("/api/v1/notifications/settings", {"opens": "00:00", "closes": "24:00"})
     madrid = {"id": str(MADRID), "name": "Salamanca", "country": "ES", "time_zone": "Europe/Madrid", "language": "es"}
     miami = {"id": str(MIAMI), "name": "Brickell", "country": "US", "time_zone": "America/New_York", "language": "en"}
     service.deliver(directory.BRANCH_ADDED, madrid, subject=MADRID)
@@ -118,6 +123,28 @@ def agreed() -> Callable[[ServiceUnderTest, UUID, str], None]:
     """The client has agreed to marketing on a channel."""
 
     def agree(service: ServiceUnderTest, client_id: UUID, channel: str) -> None:
-        pytest.skip("there are no consents yet")
+        answer = switch(service, client_id, "marketing", channel, on=True)
+        assert answer.status_code == 200, answer.json
 
     return agree
+
+
+def switch(service: ServiceUnderTest, client_id: UUID, kind: str, channel: str, *, on: bool, **more: Any) -> Answer:
+    """Somebody at the desk moves one switch."""
+    lucia = service.signed_in("preferences.read", "preferences.write")
+    path = f"/api/v1/notifications/preferences/{client_id}"
+    given: dict[str, Any] = {"kind": kind, "channel": channel, "on": on, **more}
+    if kind == "marketing" and on and not more:
+        wordings = lucia.get(path).json["wordings"]
+        given |= {"wording_id": next(each["id"] for each in wordings if each["channel"] == channel), "given": "paper"}
+    return lucia.put(path, {"switches": [given]})
+
+
+def ask(service: ServiceUnderTest, client_id: UUID, kind: str, channel: str, **more: Any) -> str | None:
+    """Why such a message would not go to the client now; None when it would. By default at any hour."""
+    asked = {"client_id": str(client_id), "kind": kind, "channel": channel, "urgent": True, **more}
+    answer = service.signed_in("preferences.read").post("/api/v1/notifications/checks", {"asked": [asked]})
+    assert answer.status_code == 200, answer.json
+    (found,) = answer.json["answers"]
+    assert found["goes"] == (found["reason"] is None)
+    return found["reason"]

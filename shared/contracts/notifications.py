@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import fields, validate
 
 from shared.contracts.contract import Contract, Payload
+from shared.contracts.platform import erasure_completed
 
 MESSAGE = "0197a3c4-5a00-7000-8000-000000000601"
 REPLY = "0197a3c4-5a00-7000-8000-000000000602"
@@ -80,3 +81,36 @@ MESSAGE_REPLIED = Contract(
     "Somebody has answered; what they wrote is kept for staff.",
     {"id": REPLY, "client_id": CLIENT, "message_id": MESSAGE, "channel": "sms"},
 )
+
+
+# --- preferences
+
+
+class Switch(Payload):
+    kind = fields.String(required=True, validate=validate.OneOf(MESSAGE_KINDS), metadata={"x-open": True})
+    channel = fields.String(required=True, validate=validate.OneOf(MESSAGE_CHANNELS), metadata={"x-open": True})
+    on = fields.Boolean(required=True)
+
+
+class PreferencesChanged(Payload):
+    client_id = fields.UUID(required=True)
+    switches = fields.List(
+        fields.Nested(Switch), required=True, metadata={"description": "those that moved, as they are now"}
+    )
+    source = fields.String(
+        required=True,
+        metadata={
+            "description": "console, portal, api, import, unsubscribe, stop, start, merge",
+            "x-open": True,
+        },
+    )
+
+
+PREFERENCES_CHANGED = Contract(
+    "notifications.preferences.changed.v1",
+    PreferencesChanged,
+    "How a client wants to be spoken to has changed. The proof of it, with wording and address, stays here.",
+    {"client_id": CLIENT, "switches": [{"kind": "marketing", "channel": "sms", "on": True}], "source": "console"},
+)
+
+ERASURE_COMPLETED = erasure_completed("notifications")

@@ -182,6 +182,7 @@ def make_secrets(folder: Path) -> None:
     (folder / "web-machine-secret").write_text("s" * 43)
     (folder / "sandbox-key").write_text("b" * 43)
     (folder / "gift-card-key").write_text("g" * 43)
+    (folder / "suppression-key").write_text("u" * 43)
 
 
 def services_on(postgres: Postgres, folder: Path) -> Iterator[Callable[..., ServiceUnderTest]]:

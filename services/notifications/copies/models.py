@@ -1,8 +1,10 @@
 """What notifications keeps of other services' rows, fed by their events."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.notifications.models import Base
@@ -10,6 +12,7 @@ from services.notifications.models import Base
 
 class Client(Base):
     __tablename__ = "clients"
+    __table_args__ = (Index("ix_clients_merged_into", "merged_into", postgresql_where=text("merged_into IS NOT NULL")),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     version: Mapped[int]
@@ -19,6 +22,9 @@ class Client(Base):
     archived: Mapped[bool]
     profile: Mapped[dict[str, Any]]
     """The client's details as their own service tells them, less what other columns hold."""
+    erased_at: Mapped[datetime | None]
+    merged_into: Mapped[UUID | None]
+    """The client to whom all that is theirs belongs now."""
 
 
 class Branch(Base):

@@ -1,57 +1,39 @@
 """Asks, for what is about to be sent, whether it may be: in the transaction that claims it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.notifications.catalogue.message_type import MARKETING
-from services.notifications.copies.models import Client
-from services.notifications.delivery.suppressing import hashed
+from services.notifications.catalogue.message_type import MARKETING, URGENT
+from services.notifications.checks.question import Answer, Asked, answers
 from services.notifications.messages.models import Message
+from shared.config import Config
+
+NOBODY = UUID(int=0)
+BY_HAND = "quick"
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    address: str | None
-    """Where it goes; None when it may not go."""
-    address_hash: str | None
-    reason: str | None
-    not_before: datetime | None
-    """It may go later: quiet hours."""
-    answer: dict[str, Any]
-    """As it is kept with the message."""
+def ask(session: Session, config: Config, messages: Sequence[Message], now: datetime) -> dict[UUID, Answer]:
+    """The answer for each of them, by its id. Until the transaction ends nobody changes what was asked about."""
+    asked = [_asked(message) for message in messages]
+    return {
+        message.id: answer
+        for message, answer in zip(messages, answers(session, asked, config, now=now, lock=True), strict=True)
+    }
 
 
-def ask(session: Session, messages: Sequence[Message], now: datetime) -> dict[UUID, Asked]:
-    """The answer for each of them, by its id."""
-    return {message.id: _asked(session, message) for message in messages}
-
-
-def _asked(session: Session, message: Message) -> Asked:
-    client = session.get(Client, message.client_id)
-    if client is None:
-        return _no("no_contact_point")
-    if client.archived and message.kind != "contract":
-        return _no("archived")
-    if message.lane == MARKETING:
-        return _no("no_consent")
-    address = _address(client, message.channel)
-    if address is None:
-        return _no("no_contact_point")
-    return Asked(address, hashed(message.channel, address), None, None, {"goes": True, "reason": None})
-
-
-def _address(client: Client, channel: str) -> str | None:
-    """The first, which is the primary one; a push goes to the client's browsers."""
-    if channel == "push":
-        return str(client.id)
-    held, name = ("emails", "address") if channel == "email" else ("phones", "number")
-    return next((each.get(name) for each in client.profile.get(held) or ()), None)
-
-
-def _no(reason: str) -> Asked:
-    return Asked(None, None, reason, None, {"goes": False, "reason": reason})
+def _asked(message: Message) -> Asked:
+    """How old it may be was looked at already; and what somebody writes by hand, they want to be read now."""
+    advertises = message.lane == MARKETING
+    return Asked(
+        client_id=message.client_id or NOBODY,
+        kind=message.kind,
+        channel=message.channel,
+        promotional=advertises,
+        urgent=message.lane == URGENT or (message.type == BY_HAND and not advertises),
+        type=message.type,
+        business_key=message.business_key if advertises else None,
+        message_id=message.id,
+    )

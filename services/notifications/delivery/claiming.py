@@ -4,7 +4,7 @@ All of it is one transaction. A preference that was committed before is honoured
 has a message in hand may come too late for it, by 30 seconds at most.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from services.notifications.catalogue.message_type import MARKETING, URGENT
+from services.notifications.checks.question import Answer
 from services.notifications.delivery import asking, rates, senders
 from services.notifications.delivery.states import EXPIRED, FAILED, SENDING, SUPPRESSED, UNKNOWN
 from services.notifications.messages.actions import say
@@ -52,7 +53,7 @@ def claim(session: Session, config: Config, channel: str, *, repeats: bool) -> l
         return []
     messages = _due(session, channel, min(MOST, int(bucket.tokens)), now)
     going = [message for message in messages if _may_be_taken(message, now, repeats=repeats)]
-    asked = asking.ask(session, going, now) if going else {}
+    asked = asking.ask(session, config, going, now) if going else {}
     taken = [message for message in going if _take(message, asked[message.id], now)]
     claimed = _write(session, config, taken, now)
     bucket.tokens -= len(claimed)
@@ -86,9 +87,9 @@ def _may_be_taken(message: Message, now: datetime, *, repeats: bool) -> bool:
     return True
 
 
-def _take(message: Message, asked: asking.Asked, now: datetime) -> bool:
+def _take(message: Message, asked: Answer, now: datetime) -> bool:
     """Whether it goes out now. One that may have gone out is never called suppressed."""
-    message.answer = asked.answer
+    message.answer = asked.kept()
     message.version += 1
     if asked.not_before is not None and message.state != UNKNOWN:
         message.reason, message.due_at, message.claimed_at = asked.reason, asked.not_before, None
@@ -111,6 +112,7 @@ def _take(message: Message, asked: asking.Asked, now: datetime) -> bool:
 def _write(session: Session, config: Config, messages: list[Message], now: datetime) -> list[Claimed]:
     """Each as it goes out. A template that fails for one client is that message's failure."""
     facts = gather(session, config, messages)
+    writers = senders.of(session, messages)
     readers = {message.id: facts.reader(message) for message in messages}
     texts = wordings(session, {(m.type, m.channel, readers[m.id].language) for m in messages})
     link, claimed = link_on(config.base_url), []
@@ -118,6 +120,7 @@ def _write(session: Session, config: Config, messages: list[Message], now: datet
         reader = readers[message.id]
         wording = texts[message.type, message.channel, reader.language]
         unsubscribe = senders.unsubscribe(config, message)
+        writer = writers.get(message.branch_id, {})
         try:
             written = write(wording, message.channel, facts.values(message, reader), link, unsubscribe)
         except BadTemplate:
@@ -125,12 +128,14 @@ def _write(session: Session, config: Config, messages: list[Message], now: datet
             continue
         message.language, message.template_number = reader.language, wording.number
         message.subject, message.body, message.html = written.subject, written.text, written.html or None
-        claimed.append(_claimed(session, message, written, unsubscribe, now))
+        claimed.append(_claimed(message, written, writer, unsubscribe, now))
         message.claimed_at = now
     return claimed
 
 
-def _claimed(session: Session, message: Message, written: Written, unsubscribe: str | None, now: datetime) -> Claimed:
+def _claimed(
+    message: Message, written: Written, writer: Mapping[str, str], unsubscribe: str | None, now: datetime
+) -> Claimed:
     final = with_secrets(written, message.secret or {})
     outgoing = Outgoing(
         id=message.id,
@@ -139,7 +144,7 @@ def _claimed(session: Session, message: Message, written: Written, unsubscribe: 
         subject=final.subject,
         text=final.text,
         html=final.html,
-        sender=senders.sender(session, message),
+        sender=writer,
         unsubscribe=unsubscribe,
         topic=(message.about or message.id.hex).replace(":", "-").replace("-", "")[-32:],
         urgent=message.lane == URGENT,

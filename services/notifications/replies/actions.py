@@ -4,6 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from services.notifications.contact_points.addresses import hashed
 from services.notifications.delivery import suppressing
 from services.notifications.messages.models import Message
 from services.notifications.replies.models import Reply
@@ -17,7 +18,7 @@ def take(session: Session, provider_id: str, number: str, body: str) -> None:
     """Once, however often the provider tells it."""
     last = (
         select(Message)
-        .where(Message.channel == "sms", Message.address_hash == suppressing.hashed("sms", number))
+        .where(Message.channel == "sms", Message.address_hash == hashed(session, "sms", number))
         .where(Message.sent_at.is_not(None))
         .order_by(Message.sent_at.desc())
         .limit(1)

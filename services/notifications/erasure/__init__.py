@@ -1,0 +1,1 @@
+"""What happens when a client is archived, merged or erased."""

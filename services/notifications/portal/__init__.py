@@ -1,0 +1,1 @@
+"""What clients see and change of their own preferences."""

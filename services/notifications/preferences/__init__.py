@@ -1,0 +1,1 @@
+"""How clients want to be spoken to, and every change of it."""

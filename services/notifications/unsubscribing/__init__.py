@@ -1,0 +1,1 @@
+"""Links by which a person makes messages stop without signing in."""
