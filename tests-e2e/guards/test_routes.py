@@ -30,9 +30,12 @@ OPEN = {
         ("POST", "/api/v1/notifications/providers/ses"),
         ("POST", "/api/v1/notifications/providers/twilio/replies"),
         ("POST", "/api/v1/notifications/providers/twilio/status/<uuid:message_id>"),
+        ("GET", "/api/v1/notifications/unsubscribe/<string:token>"),
+        ("POST", "/api/v1/notifications/unsubscribe/<string:token>"),
     },
 }
-"""What a service lets everybody do: sign in, check a token, tell what somebody has signed, send an announced file."""
+"""What a service lets everybody do: sign in, check a token, send an announced file, stop messages by a link that we
+signed, and tell what a gateway or a provider has signed."""
 OPEN_PAGES = {
     "sign_in.page",
     "sign_in.enter",

@@ -11,7 +11,7 @@ STALE, UNKNOWN_CLIENT, ERASED, ARCHIVED = "stale", "unknown_client", "erased", "
 NO_CONTACT_POINT, SUPPRESSED, PREFERENCE = "no_contact_point", "suppressed", "preference"
 NO_CONSENT, DUPLICATE, FREQUENCY_CAP, QUIET_HOURS = "no_consent", "duplicate", "frequency_cap", "quiet_hours"
 REASONS = (
-    STALE, UNKNOWN_CLIENT, ERASED, ARCHIVED, NO_CONTACT_POINT, SUPPRESSED, PREFERENCE, NO_CONSENT, DUPLICATE,
+    STALE, UNKNOWN_CLIENT, ERASED, ARCHIVED, NO_CONTACT_POINT, SUPPRESSED, NO_CONSENT, PREFERENCE, DUPLICATE,
     FREQUENCY_CAP, QUIET_HOURS,
 )  # fmt: skip
 """In the order in which they are asked; only the last passes by itself."""

@@ -73,9 +73,9 @@ def change(
 
 
 def _settles(switch: Switch, before: Matrix) -> bool:
-    """It shows as off already, but somebody says no for the first time: that is more than a default."""
+    """It shows as off already, but that was a default, or a STOP that a START takes back; now somebody says no."""
     choice = before.choices.get(switch.where)
-    return not switch.on and choice is None and switch.kind == "marketing"
+    return not switch.on and (choice.before_stop is not None if choice else switch.kind == "marketing")
 
 
 def locked(session: Session, client_id: UUID) -> tuple[Client, Sheet]:
