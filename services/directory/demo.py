@@ -66,6 +66,8 @@ RECEPTION_MAY = [
     "balances.read",
     "documents.read",
     "documents.write",
+    "preferences.read",
+    "preferences.write",
     "messages.read",
     "messages.send",
     "directory.read",
@@ -78,6 +80,7 @@ PROFESSIONAL_MAY = [
     "bookings.check",
     "memberships.read",
     "documents.read",
+    "preferences.read",
     "messages.read",
     "directory.read",
 ]

@@ -12,6 +12,7 @@ from services.web.portal.links import LastLinks
 from services.web.portal.tokens import ClientTokens
 from services.web.session.cookie import EncryptedSessions
 from services.web.session.tokens import Tokens
+from services.web.unsubscribing.views import room as unsubscribing
 from shared import telemetry
 from shared.config import Config, WebConfig, load_web
 from shared.proxies import trust_proxies
@@ -53,5 +54,6 @@ def create_app(config: Config, web: WebConfig | None = None) -> Flask:
     # After the session: who is no longer signed in is asked to sign in, and not told of a stale page.
     csrf = CSRFProtect(app)
     csrf.exempt(security.room)
+    csrf.exempt(unsubscribing)
     health.register(app)
     return app

@@ -176,6 +176,11 @@ def tell(
     return _as_person(lambda token: _backend().send(method, service, path, body, token=token, **options))
 
 
+def send_open(method: str, service: str, path: str, body: Any = None) -> Any:
+    """Asks or tells what a service lets everybody ask and tell, as nobody."""
+    return _backend().send(method, service, path, body)
+
+
 def stream(service: str, path: str, asked: Mapping[str, str], query: Mapping[str, Any]) -> requests.Response:
     """A file, read as the signed-in person: its body is still to come. `asked` are headers such as Range."""
     found: requests.Response = _as_person(lambda token: _backend().stream(service, path, asked, query, token))

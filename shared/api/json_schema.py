@@ -20,7 +20,7 @@ def text_to_schema(_: Any, field: Any, ret: dict[str, Any], **__: Any) -> dict[s
     """A pattern or a list of its own says more than what every text keeps to."""
     if not isinstance(field, Text) or "enum" in ret:
         return {}
-    least = {} if field.empty else {"minLength": 1}
+    least = {} if field.empty else {"minLength": max(1, ret.get("minLength", 1))}
     return {**least, "maxLength": field.max, "pattern": ret.get("pattern", field.pattern)}
 
 

@@ -15,11 +15,11 @@ def test_a_message_is_written_is_seen_to_go_and_shows_in_the_outbox(house, perso
     write, send, by_hand, delivered = words[language]
     client = house.new_client(phones=[{"number": "+34612345678", "type": "mobile", "primary": True}])
     eventually(lambda: is_known(house, client), within=30)
-    someone = person("manager", language=language).opens(client, "messages")
+    someone = person("manager", language=language).opens(client, "preferences")
     someone.presses(write)
     someone.dialog.locator("textarea").fill("Tu crema ha llegado.")
     someone.presses(send, within=someone.dialog)
-    table = someone.page.locator("#tab table")
+    table = someone.page.locator("#tab section:nth-of-type(2) table")
     expect(table).to_contain_text(by_hand)
 
     def has_gone():

@@ -43,7 +43,14 @@ def test_a_client_comes_in_corrects_a_number_and_staff_see_who_did(house, person
     someone.page.wait_for_url("**/portal")
     someone.reads("Hola, Lola")  # her own language
     found = []
-    for path in ("/portal", "/portal/memberships", "/portal/gift-cards", "/portal/details"):
+    for path in (
+        "/portal",
+        "/portal/memberships",
+        "/portal/gift-cards",
+        "/portal/documents",
+        "/portal/preferences",
+        "/portal/details",
+    ):
         for screen in (PHONE, TABLET):
             someone.page.set_viewport_size(screen["viewport"])
             someone.goes_to(path)

@@ -48,6 +48,8 @@ OPEN_PAGES = {
     "language.switch",
     "portal.switch",
     "portal_sign_in.page",
+    "unsubscribing.page",
+    "unsubscribing.stop",
     "portal_sign_in.ask_for_link",
     "portal_sign_in.arrive",
     "portal_sign_in.use",

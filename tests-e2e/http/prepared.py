@@ -34,12 +34,20 @@ def directory(service: ServiceUnderTest) -> dict[str, Any]:
     euros, dollars = ({"amount": 100, "currency": name} for name in ("EUR", "USD"))
     return {
         "token": _token(),
+        "client_token": token(kind="client", id=new_id(), grants=[], lives=DAY),
         "tokens": {"DELETE /api/v1/directory/sessions/current": [_token(session_id=id) for id in sessions]},
         "examples": {
             "POST /api/v1/directory/tokens": {
                 "grant_type": "client_credentials", "client_id": "web", "client_secret": SECRET
-            }
+            },
+            "POST /api/v1/directory/client-links": {
+                "contact": "nobody@example.com", "browser": "b" * 24, "address": "127.0.0.1"
+            },
         },
+        "only_by_people": [
+            f"POST /api/v1/directory/client-{what}"
+            for what in ("links/look", "links/redemption", "links/choice", "sessions/renewal")
+        ] + ["DELETE /api/v1/directory/client-sessions/current"],
         "path": {
             "branch_id": [SALAMANCA, GRACIA, BRICKELL],
             "employee_id": [demo_id("employee", name) for name in ("Pablo Herrero", "Jordi Bosch", "Daniel Kim")],
@@ -49,6 +57,7 @@ def directory(service: ServiceUnderTest) -> dict[str, Any]:
         },
         "body": {
             "POST /api/v1/directory/machines client_id": ["machine-{new}"],
+            "link": ["l" * 43],  # a good one asks for the code that stands in its browser
             "password": [PASSWORD],
             "current_password": [PASSWORD],
             "branch_ids": [[], [SALAMANCA], [GRACIA, BRICKELL]],
@@ -75,8 +84,9 @@ def clients(service: ServiceUnderTest) -> dict[str, Any]:
     address = {"country_code": "ES", "lines": ["Calle de Alcalá 1"], "locality": "Madrid", "region": "Madrid"}
     return {
         "token": _token(),
+        "client_token": token(kind="client", id=UUID(client), grants=[], lives=DAY),
         "tokens": {},
-        "examples": {},
+        "examples": {"POST /api/v1/clients/statuses": {"name": "Nuevo", "colour": "#336699"}},
         "path": {
             "client_id": [client],
             "dislike_id": [made(f"/{client}/dislikes", {"service_id": service_id}) for service_id in offered],

@@ -56,6 +56,7 @@ class Refusals:
         self.told = told
         self.document = service.anonymous().get(f"/api/v1/{service.card.name}/openapi.json").json
         self.admin = service.with_token(told["token"])
+        self.client = service.with_token(told["client_token"]) if "client_token" in told else None
         self.spanish = service.with_token(told["token"], "es")
 
     def routes(self) -> Iterator[Route]:
@@ -96,7 +97,9 @@ class Refusals:
             return schema["enum"][0]
         if schema.get("format") == "uuid":
             return str(self.told["path"].get(name, [new_id()])[0])
-        return {"array": [], "boolean": True, "integer": 30, "number": 70}.get(schema["type"], "nuevo")
+        return {"array": [], "boolean": True, "integer": 30, "number": 70}.get(
+            schema["type"], "nuevo".ljust(schema.get("minLength", 0), "o")
+        )
 
     def ask(
         self, route: Route, body: Any = None, *, caller: Any = None, query: str = "", **options: Any
@@ -105,7 +108,8 @@ class Refusals:
             options["data"] = json.dumps(self.right_body(route) if body is None else body, default=str)
         options.setdefault("content_type", "application/json")
         options.setdefault("version", "*" if route.versioned else None)
-        return (caller or self.admin).request(route.method, f"{route.path}{query}", **options)
+        caller = caller or (self.client if route.needs == "client" else self.admin)
+        return caller.request(route.method, f"{route.path}{query}", **options)
 
     def everything(self) -> list[Any]:
         """All that the database holds."""

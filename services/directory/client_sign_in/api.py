@@ -32,6 +32,7 @@ Sent = dict[str, Any]
 def ask_for_link(sent: Sent) -> Any:
     """A link for whoever has this address or number. The same answer in the same time when nobody has it, but for the
     `recipient`, which the portal never shows."""
+    _must_be_the_portal()
     with transaction() as session:
         attempts.begin(session, f"link {folded(sent['contact'])}", f"portal {sent['address']}")
     with transaction() as session:
@@ -50,6 +51,7 @@ def ask_for_link(sent: Sent) -> Any:
 @door.response(200, LinkSeen)
 def look(sent: Sent) -> Any:
     """Whether this browser needs the code. Uses nothing up, since mail programs open links before people do."""
+    _must_be_the_portal()
     with transaction() as session:
         return {"code_needed": not links.knows(session, sent["link"], sent["browser"])}
 
@@ -60,6 +62,7 @@ def look(sent: Sent) -> Any:
 @door.response(200, SignedIn)
 def redeem(sent: Sent) -> Any:
     """Uses the link up: the client is in, or is chosen among those who share the address."""
+    _must_be_the_portal()
     if "code" in sent:
         with transaction() as session:
             links.begin_guess(session, sent["link"], sent["address"])
@@ -77,6 +80,7 @@ def redeem(sent: Sent) -> Any:
 @door.response(200, SignedIn)
 def choose(sent: Sent) -> Any:
     """One of several whom the link let in."""
+    _must_be_the_portal()
     with transaction() as session:
         client = links.choose(session, sent["choice"], sent["browser"], sent["client_id"])
         return {"people": [_person(client)], **sessions.open_session(session, client, principal().id)}
@@ -87,6 +91,7 @@ def choose(sent: Sent) -> Any:
 @door.response(200, Renewed)
 def renew(sent: Sent) -> Any:
     """The next token of a client's session."""
+    _must_be_the_portal()
     with transaction() as session:
         return sessions.renew(session, sent["refresh_token"], principal().id)
 
@@ -98,6 +103,11 @@ def sign_out() -> None:
     """Ends the session of the token: it and all others of the session are refused from now on."""
     with transaction() as session:
         sessions.end_session(session, principal().session_id)
+
+
+def _must_be_the_portal() -> None:
+    """A machine that signs clients in does so for the whole chain, as they belong to it."""
+    principal().must_everywhere(SIGNS_PEOPLE_IN)
 
 
 def _person(client: Contact) -> dict[str, Any]:

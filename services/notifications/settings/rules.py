@@ -10,7 +10,9 @@ from services.notifications.catalogue.message_type import CHANNELS, KINDS
 Layer = Mapping[str, Any]
 
 MIDNIGHT = "24:00"
-DEFAULT_ON = {kind: {channel: kind != "marketing" for channel in CHANNELS} for kind in KINDS}
+DEFAULT_ON: Mapping[str, Mapping[str, bool]] = {
+    kind: {channel: kind != "marketing" for channel in CHANNELS} for kind in KINDS
+}
 """A default is no consent: marketing is off until somebody has agreed."""
 
 

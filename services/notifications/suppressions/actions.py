@@ -45,7 +45,7 @@ def suppress(session: Session, channel: str, address: str, reason: str, note: st
         "by": current().actor,
     }
     made = insert(Suppression).values(row).on_conflict_do_nothing().returning(Suppression)
-    kept = session.scalar(made)
+    kept = session.scalars(made).one_or_none()
     if kept is not None:
         _record(session, kept, {"reason": (None, reason)})
         return kept
@@ -85,7 +85,7 @@ def _lift(session: Session, kept: Suppression, why: str) -> None:
     _record(session, kept, {"lifted_at": (None, kept.lifted_at)})
 
 
-def _standing(channel: str, address_hash: str) -> Select[tuple[Suppression]]:
+def _standing(channel: str, address_hash: str) -> Select[Suppression]:
     return select(Suppression).where(
         Suppression.channel == channel, Suppression.address_hash == address_hash, Suppression.lifted_at.is_(None)
     )

@@ -1,4 +1,4 @@
-"""The part of the profile with a client's messages, and the dialogs around it."""
+"""The section of a client's messages in the tab *Preferencias*, and the dialogs around it."""
 
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,6 @@ from services.web.forms import Form
 from services.web.lists import branch_of, client
 from services.web.messages import wording
 from services.web.pages import show
-from services.web.profile.views import tab
 from services.web.security import framed
 from services.web.wire import done
 
@@ -22,12 +21,8 @@ PATH = "notifications/messages"
 
 
 @room.get("")
-def page(client_id: UUID) -> Response:
+def section(client_id: UUID) -> Response:
     """The newest, and more of them with a cursor."""
-    return tab(client_id, "messages.page", lambda: _listed(client_id))
-
-
-def _listed(client_id: UUID) -> Response:
     found = _found(client_id, request.args.get("cursor"))
     values = {"client_id": client_id, "branch": branch_of(client(str(client_id))), "texts": _titles(), **_words()}
     template = "messages/rows.html" if "cursor" in request.args else "messages/part.html"

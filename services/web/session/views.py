@@ -14,6 +14,8 @@ OPEN = SIGN_IN | {"portal_sign_in.links", "static", "healthz", "readyz", "metric
 """What nobody has to be signed in for; the blueprints of the plumbing answer for themselves."""
 PORTAL_OPEN = {
     "portal.switch",
+    "unsubscribing.page",
+    "unsubscribing.stop",
     *(f"portal_sign_in.{name}" for name in ("page", "ask_for_link", "look", "arrive", "use", "choose", "chosen")),
 }
 PLUMBING = {"security", "appearance", "language"}

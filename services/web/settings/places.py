@@ -30,6 +30,8 @@ class Place:
 PAGES = (
     Page("plans", "person-badge", N_("Membership plans"), "memberships.read"),
     Page("message_texts", "chat-square-text", N_("Texts of messages"), "messages.read"),
+    Page("message_rules", "bell-slash", N_("Rules of messages"), "preferences.read"),
+    Page("suppressions", "slash-circle", N_("Never written to"), "preferences.read"),
     Page("outbox", "send", N_("Outbox"), "messages.read"),
     Page("policies", "cash-stack", N_("Rules of billing"), "memberships.policies.write"),
 )

@@ -50,15 +50,19 @@ class LastWord(RuleBasedStateMachine):
 
     def no(self, client_id: UUID, kind: str, channel: str) -> None:
         self.off.add((client_id, kind, channel))
-        self.by_stop.discard((client_id, kind))
+        self.says_more_than_stop(client_id, kind, channel)
         if kind == "marketing":
             self.agreed = {each for each in self.agreed if each[:2] != (client_id, channel)}
+
+    def says_more_than_stop(self, client_id: UUID, kind: str, channel: str) -> None:
+        if channel == "sms":
+            self.by_stop.discard((client_id, kind))
 
     @rule(client_id=people, kind=kinds, channel=channels)
     def says_yes(self, client_id: UUID, kind: str, channel: str) -> None:
         if switch(self.service, client_id, kind, channel, on=True).status_code == 200:
             self.off.discard((client_id, kind, channel))
-            self.by_stop.discard((client_id, kind))
+            self.says_more_than_stop(client_id, kind, channel)
             if kind == "marketing":
                 self.agreed.add((client_id, channel, self.where(client_id, channel)))
 

@@ -1,4 +1,6 @@
 // Figures by month as bars and lines: data-plot holds them, the table beside says the same.
+import { word } from "./words.js";
+
 const HALF_A_MONTH = 15 * 86_400;
 const INK = ["--accent", "--warn-ink", "--danger"];
 
@@ -36,7 +38,7 @@ async function draw(place) {
       height: 260,
       scales: { x: { range: (_, first, last) => [first - HALF_A_MONTH, last + HALF_A_MONTH] }, y: { range: (_, least, most) => [Math.min(0, least), Math.max(1, most * 1.1)] } },
       series: [
-        { label: " ", value: (_, time) => (time === null ? "" : named.format(time * 1000)) },
+        { label: word("month"), value: (_, time) => (time === null ? "" : named.format(time * 1000)) },
         ...drawn.map((one, number) => series(uPlot, one, number, Math.max(1, bars), unit)),
       ],
       axes: [

@@ -1,0 +1,1 @@
+"""How a client wants to be spoken to, by themselves."""

@@ -1,0 +1,1 @@
+"""Addresses and numbers that nothing is sent to."""

@@ -1,0 +1,1 @@
+"""The page of the link in each message: it stops them, and nobody has to sign in."""
