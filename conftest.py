@@ -1,1 +1,15 @@
+import pytest
+
 pytest_plugins = ["shared.testing.plugin", "shared.testing.behaviours", "services.memberships.gateways.tests.table"]
+
+BROWSER = "tests-e2e/browser"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One worker takes all tests in a browser, with the one house that they need, and begins with them; the other
+    files go one by one to whoever is free."""
+    items.sort(key=lambda item: not item.nodeid.startswith(BROWSER))
+    for item in items:
+        file = item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group(BROWSER if file.startswith(BROWSER) else file))

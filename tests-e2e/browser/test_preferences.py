@@ -44,7 +44,7 @@ def test_what_is_switched_off_is_not_sent_and_says_who_did_it(house, person):
     someone.page.keyboard.press("Escape")
 
     someone.presses("Write message")
-    someone.field("Kind").select_option("appointment")
+    someone.field("About").select_option("appointment")
     someone.dialog.locator("textarea").fill("Hasta mañana.")
     someone.presses("Send", within=someone.dialog)
 
