@@ -16,7 +16,7 @@ def names_of(session: Connection | Session, ids: set[UUID]) -> dict[UUID, str]:
     return {row.id: row.name for row in rows}
 
 
-def actor_name(actor: InstrumentedAttribute[str]) -> Label[Any]:
+def actor_name(actor: InstrumentedAttribute[str] | InstrumentedAttribute[str | None]) -> Label[Any]:
     """A column `actor_name` beside `staff:<id>`: the employee's name; none for machines, clients and the system."""
     id_of_staff = case((actor.startswith("staff:"), cast(func.substr(actor, 7), Uuid)))
     return select(EMPLOYEES.c.name).where(EMPLOYEES.c.id == id_of_staff).scalar_subquery().label("actor_name")

@@ -4,6 +4,8 @@ Messages are written in English in the code, as `Words`, and looked up in the ca
 A message without a translation is said in English; a test fails on it.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
@@ -20,6 +22,17 @@ _language: ContextVar[str] = ContextVar("foyer_language", default="en")
 def speak(language: str) -> None:
     """Sets the language of this request or task."""
     _language.set(language if language in LANGUAGES else "en")
+
+
+@contextmanager
+def speaking(wanted: str) -> Iterator[None]:
+    """Everything inside is said in this language, such as what somebody else is to read."""
+    before = _language.get()
+    speak(wanted)
+    try:
+        yield
+    finally:
+        _language.set(before)
 
 
 def language() -> str:

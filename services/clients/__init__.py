@@ -1,7 +1,7 @@
 """The card of the clients service."""
 
 from shared.card import Card
-from shared.contracts import clients, directory
+from shared.contracts import clients, directory, documents
 
 CARD = Card(
     name="clients",
@@ -47,5 +47,6 @@ CARD = Card(
         directory.SERVICE_CHANGED,
         directory.SERVICE_STATED,
         directory.SESSION_ENDED,
+        documents.FORM_COMPLETED,
     ),
 )

@@ -1,13 +1,25 @@
 """The card of the documents service."""
 
 from shared.card import Card
-from shared.contracts import clients, directory, documents
+from shared.contracts import bookings, clients, directory, documents, memberships
 
 CARD = Card(
     name="documents",
     owns="Files and forms: what clients gave, what was sent to them, what they have filled in and signed.",
     does_not_know="What clients pay, and how they are told that there is something to fill in.",
-    rooms=("copies", "types", "stores", "contents", "documents", "portal"),
+    rooms=(
+        "copies",
+        "types",
+        "stores",
+        "contents",
+        "documents",
+        "forms",
+        "rules",
+        "assignments",
+        "filling",
+        "papers",
+        "portal",
+    ),
     emits=(
         documents.DOCUMENT_ADDED,
         documents.DOCUMENT_SHOWN,
@@ -15,6 +27,11 @@ CARD = Card(
         documents.DOCUMENT_DELETED,
         documents.DOCUMENT_RESTORED,
         documents.DOCUMENT_PURGED,
+        documents.FORM_ASSIGNED,
+        documents.FORM_OPENED,
+        documents.FORM_COMPLETED,
+        documents.FORM_REMOVED,
+        documents.FORM_EXPIRED,
         documents.ERASURE_COMPLETED,
     ),
     reacts_to=(
@@ -32,5 +49,7 @@ CARD = Card(
         directory.SERVICE_CHANGED,
         directory.SERVICE_STATED,
         directory.SESSION_ENDED,
+        memberships.MEMBERSHIP_STARTED,
+        bookings.APPOINTMENT_BOOKED,
     ),
 )

@@ -21,7 +21,10 @@ CARLOS = UUID("0197a3c4-5a00-7000-8000-0000000000c2")
 """Carlos Ruiz, a client of Brickell."""
 UNKNOWN = UUID("0197a3c4-5a00-7000-8000-00000000ffff")
 
-EVERYTHING = ("documents.read", "documents.write", "documents.delete", "documents.types.write")
+EVERYTHING = (
+    "documents.read", "documents.write", "documents.delete", "documents.types.write",
+    "forms.read", "forms.assign", "forms.answers.read", "forms.templates.write",
+)  # fmt: skip
 """The permissions of this service."""
 
 

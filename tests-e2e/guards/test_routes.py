@@ -21,6 +21,9 @@ OPEN = {
     },
     "documents": {
         ("PUT", "/api/v1/documents/<uuid:document_id>/content"),
+        ("GET", "/api/v1/documents/handovers/<string:token>"),
+        ("PUT", "/api/v1/documents/handovers/<string:token>/draft"),
+        ("POST", "/api/v1/documents/handovers/<string:token>/submission"),
     },
     "memberships": {
         ("POST", "/api/v1/memberships/webhooks/sandbox"),
@@ -34,8 +37,8 @@ OPEN = {
         ("POST", "/api/v1/notifications/unsubscribe/<string:token>"),
     },
 }
-"""What a service lets everybody do: sign in, check a token, send an announced file, stop messages by a link that we
-signed, and tell what a gateway or a provider has signed."""
+"""What a service lets everybody do: sign in, check a token, send an announced file, fill in a form on a tablet that was
+handed over, stop messages by a link that we signed, and tell what a gateway or a provider has signed."""
 OPEN_PAGES = {
     "sign_in.page",
     "sign_in.enter",

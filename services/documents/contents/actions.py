@@ -10,6 +10,7 @@ from services.documents.contents.kinds import IMAGES, PDF
 from services.documents.contents.models import Blob
 from services.documents.contents.receiving import Received
 from services.documents.documents.models import Document
+from services.documents.filling.models import Submission
 from shared import clock
 from shared.config import Files
 
@@ -40,14 +41,15 @@ def keep(session: Session, received: Received, files: Files) -> Blob:
 
 
 def let_go(session: Session, blob_id: UUID) -> list[str]:
-    """Forgets the blob when no document has it any more; the keys of the bytes that the caller then removes.
+    """Forgets the blob when no document and no signed form has it any more; the keys of bytes that the caller removes.
 
     After the commit: should that be cut off, bytes are left that belong to nobody, and `verify` finds them.
     """
     blob = session.get_one(Blob, blob_id, with_for_update=True)
     session.flush()
-    if session.scalar(select(func.count()).select_from(Document).where(Document.blob_id == blob_id)):
-        return []
+    for model in (Document, Submission):
+        if session.scalar(select(func.count()).select_from(model).where(model.blob_id == blob_id)):
+            return []
     keys = blob.keys
     session.delete(blob)
     return keys

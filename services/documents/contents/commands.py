@@ -1,4 +1,4 @@
-"""`python -m services documents verify`: do rows and store agree?"""
+"""`python -m services documents verify`: do rows and store agree, and is what was signed still what was signed?"""
 
 import sys
 
@@ -6,6 +6,7 @@ import click
 from rich.progress import Progress
 
 from services.documents.contents.verifying import YOUNG_SECONDS, verify
+from services.documents.papers.verifying import prove
 from services.documents.stores.open import store
 from shared.card import card
 from shared.commands import configured
@@ -16,17 +17,24 @@ from shared.db import Database
 @click.option("--repair", is_flag=True, help="Remove bytes that belong to no document.")
 @click.option("--young", default=YOUNG_SECONDS, show_default=True, help="Seconds for which bytes may await their row.")
 def verify_command(repair: bool, young: int) -> None:
-    """Compares documents with the store. Exits with 1 when a document lacks its bytes."""
+    """Compares files with the store, and signed forms with their hashes. Exits with 1 when one is not as it was."""
     config = configured(card("documents"))
     with Progress() as bar:
         task = bar.add_task("Comparing", total=None)
         found = verify(Database(config), store(config), repair=repair, young=young, progress=lambda: bar.advance(task))
+    proofs = prove(Database(config), store(config))
     click.echo(f"{found.blobs} files, {len(found.missing)} without bytes, {len(found.stray)} left over")
     for key in found.missing:
         click.echo(f"without bytes: {key}")
     for key in found.stray:
         click.echo(f"{'removed' if repair else 'left over'}: {key}")
-    sys.exit(1 if found.missing else 0)
+    click.echo(
+        f"{proofs.signed} signed forms, {len(proofs.changed)} changed, {len(proofs.papers_changed)} with another PDF"
+    )
+    for name, ids in (("changed", proofs.changed), ("another PDF", proofs.papers_changed)):
+        for assignment_id in ids:
+            click.echo(f"{name}: form {assignment_id}")
+    sys.exit(1 if found.missing or proofs.changed or proofs.papers_changed else 0)
 
 
 COMMANDS = [verify_command]

@@ -30,7 +30,7 @@ def made_of(path: Path, media_type: str) -> Made:
         command = [sys.executable, "-m", "services.documents.contents.draw", str(path), media_type, folder]
         try:
             done = subprocess.run(  # noqa: S603 -- our own program
-                command, cwd=CODE, capture_output=True, timeout=SECONDS, preexec_fn=_limit, check=False
+                command, cwd=CODE, capture_output=True, timeout=SECONDS, preexec_fn=limit, check=False
             )
         except subprocess.TimeoutExpired:
             return Made(problem="it took too long")
@@ -44,7 +44,8 @@ def _content(path: Path) -> bytes | None:
     return path.read_bytes() if path.exists() else None
 
 
-def _limit() -> None:
+def limit() -> None:
+    """Of a process that handles what people have sent: called in it before it begins."""
     resource.setrlimit(resource.RLIMIT_AS, (BYTES_OF_MEMORY, BYTES_OF_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

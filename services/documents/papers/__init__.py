@@ -1,0 +1,1 @@
+"""What was signed, as a PDF with a hash that proves it."""

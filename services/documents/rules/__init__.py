@@ -1,0 +1,1 @@
+"""Rules that assign forms by themselves (P15)."""
