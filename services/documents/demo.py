@@ -10,8 +10,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.documents.contents.receiving import receive
+from services.documents.demo_forms import give
 from services.documents.documents.actions import accept
 from services.documents.documents.models import Document
+from services.documents.forms.models import Form
 from services.documents.stores.open import store
 from shared import clock
 from shared.actor import Context, acting
@@ -31,7 +33,7 @@ BY = "Lucía Ortega"
 
 
 def load(config: Config) -> None:
-    """Loads the demo where there are no documents yet."""
+    """Loads the demo where there are no documents yet, and no forms."""
     database = Database(config)
     with database.reading() as connection:
         there = connection.scalar(select(func.count()).select_from(Document))
@@ -40,7 +42,14 @@ def load(config: Config) -> None:
         for number in range(1, CLIENTS + 1):
             with acting(by), database.transaction() as session:
                 _give(session, config, number)
+    _give_forms(database)
     database.close()
+
+
+def _give_forms(database: Database) -> None:
+    with acting(Context(f"staff:{demo_id('employee', BY)}", "import")), database.transaction() as session:
+        if not session.scalar(select(func.count()).select_from(Form)):
+            give(session)
 
 
 def _give(session: Session, config: Config, number: int) -> None:

@@ -81,6 +81,7 @@ class Backend:
         token: str | None = None,
         version: str | None = None,
         key: str | None = None,
+        content: bytes | None = None,
     ) -> Any:
         """What the service answers, decoded; None for an empty answer.
 
@@ -89,7 +90,13 @@ class Backend:
         url = f"{self._services[service]}/api/v1/{path}"
         try:
             answer = self._http.request(
-                method, url, json=body, params=query, headers=_headers(token, version, key), timeout=TIMEOUT_SECONDS
+                method,
+                url,
+                json=body,
+                data=content,
+                params=query,
+                headers=_headers(token, version, key),
+                timeout=TIMEOUT_SECONDS,
             )
         except requests.RequestException as error:
             log.warning("service_unreachable", service_asked=service, reason=type(error).__name__)
@@ -176,9 +183,14 @@ def tell(
     return _as_person(lambda token: _backend().send(method, service, path, body, token=token, **options))
 
 
-def send_open(method: str, service: str, path: str, body: Any = None) -> Any:
+def send_bytes(service: str, path: str, content: bytes) -> Any:
+    """Sends bytes as they are, such as a picture, as the signed-in person."""
+    return _as_person(lambda token: _backend().send("POST", service, path, token=token, content=content))
+
+
+def send_open(method: str, service: str, path: str, body: Any = None, *, version: str | None = None) -> Any:
     """Asks or tells what a service lets everybody ask and tell, as nobody."""
-    return _backend().send(method, service, path, body)
+    return _backend().send(method, service, path, body, version=version)
 
 
 def stream(service: str, path: str, asked: Mapping[str, str], query: Mapping[str, Any]) -> requests.Response:

@@ -33,6 +33,7 @@ def unreachable(error: Unreachable) -> Response:
         "clients": _("The client profiles do not answer at the moment."),
         "memberships": _("Memberships and payments do not answer at the moment."),
         "documents": _("Documents and forms do not answer at the moment."),
+        "notifications": _("Messages and preferences do not answer at the moment."),
         "directory": _("The directory of branches and staff does not answer at the moment."),
     }
     text = parts.get(error.service, _("This part of Foyer does not answer at the moment."))

@@ -43,14 +43,8 @@ def test_a_client_comes_in_corrects_a_number_and_staff_see_who_did(house, person
     someone.page.wait_for_url("**/portal")
     someone.reads("Hola, Lola")  # her own language
     found = []
-    for path in (
-        "/portal",
-        "/portal/memberships",
-        "/portal/gift-cards",
-        "/portal/documents",
-        "/portal/preferences",
-        "/portal/details",
-    ):
+    for room in ("", "/memberships", "/gift-cards", "/forms", "/documents", "/preferences", "/details"):
+        path = f"/portal{room}"
         for screen in (PHONE, TABLET):
             someone.page.set_viewport_size(screen["viewport"])
             someone.goes_to(path)
@@ -60,6 +54,25 @@ def test_a_client_comes_in_corrects_a_number_and_staff_see_who_did(house, person
         found += [f"{path}: {problem}" for problem in someone.axe()]
     assert found == []
 
+    form = {"name": "Del portal", "questions": [{"key": "a", "type": "text", "label": {"es": "¿Qué tal?"}}]}
+    made = house.api().send("POST", "documents/forms", form)
+    house.api().send("POST", "documents/form-assignments", {"client_id": client["id"], "form_ids": [made["id"]]})
+    someone.goes_to("/portal")
+    someone.page.get_by_role("link", name="Rellenar · Del portal").click()
+    someone.page.get_by_label("¿Qué tal?").fill("Bien")
+    assert someone.axe() == []
+    someone.presses("Enviar el formulario")
+    someone.reads("Gracias. El formulario se ha enviado.")
+    [row] = house.api().send("GET", f"documents/form-assignments?client_id={client['id']}")["items"]
+    assert row["state"] == "completed"
+
+    someone.goes_to("/portal/preferences")
+    someone.page.locator("#switch-appointment-sms").uncheck()
+    someone.presses("Guardar")
+    someone.reads("Guardado.")
+    expect(someone.page.locator("#switch-appointment-sms")).not_to_be_checked()
+
+    someone.goes_to("/portal/details")
     someone.page.locator("#field-phones-0-number").fill("699 00 11 22")
     someone.presses("Guardar")
     someone.reads("Guardado.")

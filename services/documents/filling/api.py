@@ -5,7 +5,7 @@ from typing import Any
 from flask import request
 
 from services.documents.filling import actions
-from services.documents.filling.schemas import Draft, Filled, ToFill
+from services.documents.filling.schemas import Draft, Filled, Saved, ToFill
 from shared.api import PUBLIC, Door, transaction
 from shared.api.versions import IF_MATCH, expected_version, tagged
 
@@ -30,16 +30,16 @@ def show(token: str) -> Any:
 
 @door.put("/<string:token>/draft", needs=PUBLIC, parameters=[IF_MATCH])
 @door.arguments(Draft)
-@door.response(204)
+@door.response(200, Saved)
 @door.doc(**{"x-problems": [409]})
 def save(given: dict[str, Any], token: str) -> Any:
-    """Keeps what was typed so far. The ETag of the answer is the version to go on from."""
+    """Keeps what was typed so far."""
     expected = expected_version()
     with transaction() as session:
         assignment, _ = actions.handed_over(session, token)
         with actions.as_client(assignment):
             version = actions.save(session, assignment.id, given["answers"], expected)
-    return tagged(version, None, 204)
+    return tagged(version, {"version": version})
 
 
 @door.post("/<string:token>/submission", needs=PUBLIC, parameters=[IF_MATCH])

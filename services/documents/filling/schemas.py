@@ -12,6 +12,10 @@ class Draft(Shape):
     answers = fields.Dict(keys=fields.String(), required=True, validate=validate.Length(max=100), metadata=ANSWERS)
 
 
+class Saved(Shape):
+    version = Version(required=True, metadata={"description": "the one to go on from"})
+
+
 class Filled(Draft):
     language = fields.String(
         load_default="es", validate=validate.OneOf(LANGUAGES), metadata={"description": "in which the form was read"}

@@ -17,7 +17,7 @@ from services.documents.documents.models import Document
 from services.documents.documents.rows import one
 from services.documents.documents.schemas import ContentQuery
 from services.documents.filling import actions as filling
-from services.documents.filling.schemas import Draft, Filled, ToFill
+from services.documents.filling.schemas import Draft, Filled, Saved, ToFill
 from services.documents.portal.schemas import OwnDocument, OwnForm
 from services.documents.types.models import DocumentType
 from shared.api import CLIENT, Door, principal, reading, transaction
@@ -103,14 +103,14 @@ def open_form(assignment_id: UUID) -> Any:
 @door.put("/forms/<uuid:assignment_id>/draft", needs=CLIENT, parameters=[IF_MATCH])
 @door.arguments(Draft)
 @door.doc(**{"x-problems": [404, 409]})
-@door.response(204)
+@door.response(200, Saved)
 def save_form(given: dict[str, Any], assignment_id: UUID) -> Any:
-    """Keeps what was typed so far. The ETag of the answer is the version to go on from."""
+    """Keeps what was typed so far."""
     expected = expected_version()
     with transaction() as session:
         _must_be_mine(session, assignment_id)
         version = filling.save(session, assignment_id, given["answers"], expected)
-    return tagged(version, None, 204)
+    return tagged(version, {"version": version})
 
 
 @door.post("/forms/<uuid:assignment_id>/submission", needs=CLIENT, parameters=[IF_MATCH])

@@ -32,10 +32,11 @@ def page() -> Response:
 
 @room.get("/first")
 def first() -> Response:
-    """What needs doing first: a payment that waits for the client, or failed."""
+    """What needs doing first: a payment that waits for the client or failed, and forms to fill in."""
     rows = [row for row in ask("memberships", "memberships/me")["items"] if row["pays"]]
     troubled = [row for row in rows if row["arrears"]["payments"] or row["label"] in ("needs_client", "waits_for_card")]
-    return show("portal/first.html", troubled=troubled)
+    forms = [row for row in ask("documents", "documents/me/forms")["items"] if row["state"] in ("assigned", "opened")]
+    return show("portal/first.html", troubled=troubled, forms=forms)
 
 
 @room.post("/language")

@@ -29,6 +29,7 @@ class Place:
 
 PAGES = (
     Page("plans", "person-badge", N_("Membership plans"), "memberships.read"),
+    Page("form_templates", "ui-checks", N_("Forms"), "forms.read"),
     Page("message_texts", "chat-square-text", N_("Texts of messages"), "messages.read"),
     Page("message_rules", "bell-slash", N_("Rules of messages"), "preferences.read"),
     Page("suppressions", "slash-circle", N_("Never written to"), "preferences.read"),

@@ -5,6 +5,7 @@ import "./toasts.js";
 import "./dialogs.js";
 import "./session.js";
 import "./choices.js";
+import "./builder.js"; // before what a form held is remembered
 import "./unsaved.js";
 import "./errors.js";
 import "./dates.js";
@@ -17,3 +18,5 @@ import "./tables.js";
 import "./plots.js";
 import "./keys.js";
 import "./previews.js";
+import "./narrow.js";
+import "./filling.js";

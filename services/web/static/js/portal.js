@@ -2,3 +2,4 @@
 import "./requests.js";
 import "./toasts.js";
 import "./rows.js";
+import "./filling.js";

@@ -1,0 +1,1 @@
+"""Forms under Configuración: the builder, and the rules that assign them."""

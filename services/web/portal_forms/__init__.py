@@ -1,0 +1,1 @@
+"""The forms that a client is to fill in, and has."""
