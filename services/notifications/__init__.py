@@ -1,7 +1,7 @@
 """The card of the notifications service."""
 
 from shared.card import Card
-from shared.contracts import bookings, clients, directory, memberships, notifications, packages
+from shared.contracts import bookings, clients, directory, documents, memberships, notifications, packages
 
 CARD = Card(
     name="notifications",
@@ -74,6 +74,13 @@ CARD = Card(
         memberships.CARD_REMOVED,
         memberships.GIFT_CARD_SOLD,
         memberships.GIFT_CARD_REFUNDED,
+        documents.FORM_ASSIGNED,
+        documents.FORM_COMPLETED,
+        documents.FORM_REMOVED,
+        documents.DOCUMENT_ADDED,
+        documents.DOCUMENT_SHOWN,
+        documents.DOCUMENT_HIDDEN,
+        documents.DOCUMENT_DELETED,
         bookings.APPOINTMENT_BOOKED,
         bookings.APPOINTMENT_CHANGED,
         bookings.APPOINTMENT_CANCELLED,

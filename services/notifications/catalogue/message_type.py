@@ -51,6 +51,8 @@ class MessageType:
     urgent: bool = False
     can_be_off: bool = True
     """Whether the client's preferences may switch it off; a suppressed address is never written to."""
+    after: timedelta = timedelta()
+    """How long after its event it goes, unless it is withdrawn before."""
     greatest_age: timedelta = timedelta(hours=24)
     """Of its event: when it is older, the message is not sent any more."""
     not_after: str | None = None

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from services.notifications.catalogue.message_type import Data, MessageType, Value
-from shared.contracts import bookings, memberships, packages
+from shared.contracts import bookings, documents, memberships, packages
 from shared.contracts.contract import Contract
 from shared.words import Words
 
@@ -139,6 +139,48 @@ PACKAGES = (
             "title": Value("text", "title"),
             "text": Value("text", "text"),
         },
+    ),
+)
+
+FORM = {"form": Value("text", "form_name"), "due_at": Value("moment", "due_at")}
+FORM_OVER = (documents.FORM_COMPLETED, documents.FORM_REMOVED)
+
+FILES = (
+    MessageType(
+        "form_assigned",
+        Words("Form to fill in"),
+        "appointment",
+        ("email", "sms", "push"),
+        on=(documents.FORM_ASSIGNED,),
+        key="{id}",
+        about="form:{id}",
+        withdrawn_by=FORM_OVER,
+        not_after="due_at",
+        values=FORM,
+    ),
+    MessageType(
+        "form_reminder",
+        Words("Reminder of a form"),
+        "appointment",
+        ("email", "sms", "push"),
+        on=(documents.FORM_ASSIGNED,),
+        key="{id}",
+        about="form:{id}",
+        withdrawn_by=FORM_OVER,
+        after=timedelta(days=2),
+        not_after="due_at",
+        values=FORM,
+    ),
+    MessageType(
+        "document_shown",
+        Words("Document to read"),
+        "service",
+        ("email", "push"),
+        on=(documents.DOCUMENT_SHOWN, documents.DOCUMENT_ADDED),
+        when=lambda data: bool(data["visible_to_client"]),
+        key="{id}",
+        about="document:{id}",
+        withdrawn_by=(documents.DOCUMENT_HIDDEN, documents.DOCUMENT_DELETED),
     ),
 )
 
@@ -287,6 +329,14 @@ BY_HAND = (
         values={"title": Value("text", "title"), "text": Value("text", "text")},
     ),
     MessageType(
+        "preferences_changed",
+        Words("Preferences changed by staff"),
+        "contract",
+        ("email",),
+        key="{client_id}:{day}",
+        can_be_off=False,
+    ),
+    MessageType(
         "sign_in_link",
         Words("Sign-in link"),
         "contract",
@@ -300,7 +350,7 @@ BY_HAND = (
     ),
 )
 
-TYPES = {each.name: each for each in (*APPOINTMENTS, *PACKAGES, *MEMBERSHIPS, *BY_HAND)}
+TYPES = {each.name: each for each in (*APPOINTMENTS, *PACKAGES, *FILES, *MEMBERSHIPS, *BY_HAND)}
 
 
 def called_for_by(contract_type: str) -> list[MessageType]:

@@ -72,7 +72,8 @@ def queue(
     """The rows from which it is sent, less those that are there already: the same type to the same person by the same
     channel about the same thing is one message. What is too old is kept as such, and not sent."""
     now = clock.now()
-    stale_after = happened_at + kind.greatest_age
+    begins = happened_at + kind.after
+    stale_after = begins + kind.greatest_age
     stale = stale_after < now
     row: dict[str, Any] = {
         "version": 1,
@@ -93,7 +94,7 @@ def queue(
         "reason": "stale" if stale else None,
         "stale_after": stale_after,
         "not_after": _not_after(session, kind, data, branch_id),
-        "due_at": None if stale else now,
+        "due_at": None if stale else max(now, begins),
         "ended_at": now if stale else None,
         "attempts": 0,
     }

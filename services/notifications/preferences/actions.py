@@ -9,11 +9,13 @@ from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from services.notifications.catalogue.types import TYPES
 from services.notifications.checks.rules import can_be_off
 from services.notifications.consents.models import Consent
 from services.notifications.consents.reading import current_wordings
 from services.notifications.contact_points.addresses import masked
 from services.notifications.copies.models import Client
+from services.notifications.messages.actions import queue
 from services.notifications.preferences.matrix import Matrix, matrix_of
 from services.notifications.preferences.models import Change, Preference, Sheet
 from shared import audit, clock
@@ -69,7 +71,18 @@ def change(
     for each in moved:
         _move(session, client_id, each, before)
     tell(session, sheet, before, moved, source or current().channel)
+    if moved and current().channel == "console":
+        _tell_client(session, client)
     return sheet
+
+
+def _tell_client(session: Session, client: Client) -> None:
+    """Once a day, however many switches staff have moved: who did not ask for it can put it right."""
+    day = clock.now().date().isoformat()
+    data = {"client_id": str(client.id), "day": day}
+    kind = TYPES["preferences_changed"]
+    branch_id = client.preferred_branch_id
+    queue(session, kind, client, channels=kind.channels, data=data, happened_at=clock.now(), branch_id=branch_id)
 
 
 def _settles(switch: Switch, before: Matrix) -> bool:

@@ -33,7 +33,7 @@ def filled_in(kind: MessageType, language: str, chain: str) -> list[dict[str, Pl
     ]
 
 
-OPTIONAL = ("plan", "membership_plan", "service", "services", "date", "last_day")
+OPTIONAL = ("plan", "membership_plan", "service", "services", "date", "last_day", "moment")
 """What an event may leave out."""
 
 
@@ -50,9 +50,10 @@ def _data() -> Any:
         "frozen_until",
         "ends_on",
     )
-    moments = {name: soon.isoformat() for name in ("starts_at", "previous_starts_at", "next_attempt_at")}
+    moments = {name: soon.isoformat() for name in ("starts_at", "previous_starts_at", "next_attempt_at", "due_at")}
     texts = {"invoice_number": "M-000017", "card_brand": "visa", "brand": "visa", "card_last_four": "4242"}
     more = {"last_four": "7K2M", "package_name": "Bono 10 masajes", "title": "Te quedan 2 sesiones", "text": "Hola"}
+    more["form_name"] = "Consentimiento de láser"
     numbers = {"amount": 4900, "fee": 9800, "currency": "EUR", "days": 15, "minutes_early": 10, "topic": "arrival"}
     dates = {name: soon.date().isoformat() for name in (*days, "expires_on")}
     return ids | dates | moments | texts | more | numbers

@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from services.notifications.conftest import CARLOS, MADRID, MARIA, MASSAGE, MIAMI, deliver_all, told
 from shared import clock
-from shared.contracts import bookings, memberships, notifications
+from shared.contracts import bookings, documents, memberships, notifications
 from shared.events.envelope import decode
 from shared.ids import new_id
 
@@ -147,3 +148,27 @@ def encoded(contract, data, channel="api"):
 
 def notifications_sent():
     return notifications.MESSAGE_SENT
+
+
+def test_a_form_calls_for_a_message_and_a_reminder_two_days_later_that_its_completion_takes_back(
+    notifications,
+):
+    form = {"id": str(UUID(int=77)), "client_id": str(MARIA), "due_at": None}
+    notifications.deliver(documents.FORM_ASSIGNED, form, subject=UUID(int=77))
+    rows = notifications.rows("SELECT type, channel, due_at > now() + interval '1 day' FROM messages ORDER BY 1, 2")
+    found = [tuple(row) for row in rows]
+    assert {each[:2] for each in found} == {
+        (type, channel) for type in ("form_assigned", "form_reminder") for channel in ("email", "push", "sms")
+    }
+    assert {each[0] for each in found if each[2]} == {"form_reminder"}
+    notifications.deliver(documents.FORM_COMPLETED, form, subject=UUID(int=77), version=2)
+    assert set(notifications.rows("SELECT DISTINCT state FROM messages")) == {"withdrawn"}
+
+
+def test_a_document_that_is_shown_calls_for_a_message_once(notifications):
+    shown = {"id": str(UUID(int=78)), "client_id": str(MARIA), "visible_to_client": True}
+    notifications.deliver(documents.DOCUMENT_ADDED, shown | {"visible_to_client": False}, subject=UUID(int=78))
+    assert notifications.rows("SELECT 1 FROM messages") == []
+    notifications.deliver(documents.DOCUMENT_SHOWN, shown, subject=UUID(int=78), version=2)
+    notifications.deliver(documents.DOCUMENT_SHOWN, shown, subject=UUID(int=78), version=4)
+    assert sorted(notifications.rows("SELECT channel FROM messages")) == ["email", "push"]

@@ -179,6 +179,42 @@ that you were given.</p>
 {% if expires_on %}<p>You can use it until {{ expires_on }}.</p>{% endif %}""",
         "{{ chain }}: you have a gift card worth {{ amount }}. Its code ends in {{ last_four }}.",
     ),
+    "form_assigned": Text(
+        "Please fill in “{{ form }}” before you come",
+        """<h1>You have a form to fill in</h1>
+<p>Hello {{ first_name }},</p>
+<p>Please fill in <strong>{{ form }}</strong>{% if due_at %} by {{ due_at }}{% endif %}. It takes a few minutes, and
+you can go on later where you stopped.</p>
+<p><a class="button" href="{{ link('forms') }}">Fill in the form</a></p>""",
+        "{{ chain }}: you have a form to fill in: {{ link('forms') }}",
+        "You have a form to fill in.",
+    ),
+    "form_reminder": Text(
+        "“{{ form }}” is still missing",
+        """<h1>Your form is still missing</h1>
+<p>Hello {{ first_name }},</p>
+<p>We have not received <strong>{{ form }}</strong> yet{% if due_at %}; we need it by {{ due_at }}{% endif %}.</p>
+<p><a class="button" href="{{ link('forms') }}">Go on with the form</a></p>""",
+        "{{ chain }}: your form is still missing: {{ link('forms') }}",
+        "Your form is still missing.",
+    ),
+    "document_shown": Text(
+        "There is a document in your portal",
+        """<h1>You have a new document</h1>
+<p>Hello {{ first_name }},</p>
+<p>We have left a document for you in your portal.</p>
+<p><a class="button" href="{{ link('documents') }}">See the document</a></p>""",
+        "",
+        "You have a new document in your portal.",
+    ),
+    "preferences_changed": Text(
+        "We have changed your preferences",
+        """<h1>Your preferences have changed</h1>
+<p>Hello {{ first_name }},</p>
+<p>Today we changed at the desk what we may write to you about. If you did not ask for it, look at it in your portal
+and put it right.</p>
+<p><a class="button" href="{{ link('preferences') }}">See my preferences</a></p>""",
+    ),
     "quick": Text(
         "{{ title }}",
         """<p>Hello {{ first_name }},</p>

@@ -181,6 +181,42 @@ te han dado.</p>
 {% if expires_on %}<p>Puedes usarla hasta el {{ expires_on }}.</p>{% endif %}""",
         "{{ chain }}: tienes una tarjeta regalo de {{ amount }}. Su codigo termina en {{ last_four }}.",
     ),
+    "form_assigned": Text(
+        "Rellena «{{ form }}» antes de venir",
+        """<h1>Tienes un formulario por rellenar</h1>
+<p>Hola, {{ first_name }}:</p>
+<p>Necesitamos que rellenes <strong>{{ form }}</strong>{% if due_at %} antes del {{ due_at }}{% endif %}. Lleva unos
+minutos, y puedes seguir más tarde donde lo dejaste.</p>
+<p><a class="button" href="{{ link('forms') }}">Rellenar el formulario</a></p>""",
+        "{{ chain }}: tienes un formulario por rellenar: {{ link('forms') }}",
+        "Tienes un formulario por rellenar.",
+    ),
+    "form_reminder": Text(
+        "Aún falta «{{ form }}»",
+        """<h1>Aún falta tu formulario</h1>
+<p>Hola, {{ first_name }}:</p>
+<p>Todavía no hemos recibido <strong>{{ form }}</strong>{% if due_at %}; lo necesitamos antes del
+{{ due_at }}{% endif %}.</p>
+<p><a class="button" href="{{ link('forms') }}">Seguir con el formulario</a></p>""",
+        "{{ chain }}: aun falta tu formulario: {{ link('forms') }}",
+        "Aún falta tu formulario.",
+    ),
+    "document_shown": Text(
+        "Tienes un documento en tu portal",
+        """<h1>Tienes un documento nuevo</h1>
+<p>Hola, {{ first_name }}:</p>
+<p>Hemos dejado un documento para ti en tu portal.</p>
+<p><a class="button" href="{{ link('documents') }}">Ver el documento</a></p>""",
+        "",
+        "Tienes un documento nuevo en tu portal.",
+    ),
+    "preferences_changed": Text(
+        "Hemos cambiado tus preferencias",
+        """<h1>Tus preferencias han cambiado</h1>
+<p>Hola, {{ first_name }}:</p>
+<p>Hoy hemos cambiado en recepción sobre qué podemos escribirte. Si no lo pediste, míralo en tu portal y corrígelo.</p>
+<p><a class="button" href="{{ link('preferences') }}">Ver mis preferencias</a></p>""",
+    ),
     "quick": Text(
         "{{ title }}",
         """<p>Hola, {{ first_name }}:</p>
