@@ -8,6 +8,7 @@ from sqlalchemy import select
 from werkzeug.exceptions import ClientDisconnected
 
 from services.documents.contents.models import Blob
+from services.documents.contents.parts import Parts
 from services.documents.contents.receiving import CUT_OFF, refused
 from services.documents.contents.serving import is_first_part, served
 from services.documents.copies.models import Branch, Client
@@ -20,14 +21,17 @@ from services.documents.documents.schemas import (
     Document,
     DocumentFields,
     DocumentsOfClient,
+    Name,
     NewDocument,
     Opening,
     Upload,
+    WholeDocument,
 )
 from services.documents.stores.open import store
 from shared import clock
 from shared.api import PUBLIC, Door, platform, principal, reading, transaction
-from shared.api.json_schema import json_body
+from shared.api.door import INVALID
+from shared.api.fields import ValidationError
 from shared.api.pages import PageQuery, decode_cursor, page, page_of
 from shared.api.sight import branches_of, must_know, must_see
 from shared.api.versions import IF_MATCH, expected_version, tagged
@@ -55,6 +59,25 @@ BYTES = {"content": {"application/octet-stream": {"schema": {"type": "string", "
 FILE = {
     "200": {"description": "the bytes", "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}},
 }
+NEW, WHOLE, NAME = NewDocument(), WholeDocument(), Name(required=True)
+ANNOUNCED = {
+    "content": {
+        "application/json": {"schema": NewDocument},
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "required": ["client_id", "branch_id", "type", "file"],
+                "properties": {
+                    "client_id": {"type": "string", "format": "uuid"},
+                    "branch_id": {"type": "string", "format": "uuid"},
+                    "type": {"type": "string", "format": "uuid"},
+                    "visible_to_client": {"type": "boolean"},
+                    "file": {"type": "string", "format": "binary"},
+                },
+            }
+        },
+    }
+}
 OPENINGS = select(OpeningRow.__table__, actor_name(OpeningRow.actor))
 
 
@@ -80,11 +103,14 @@ def documents(query: dict[str, Any]) -> Any:
 
 
 @door.post("", needs=WRITE)
-@door.doc(requestBody=json_body("NewDocument"))
-@door.arguments(NewDocument)
+@door.doc(requestBody=ANNOUNCED)
 @door.response(201, Upload)
-def announce(given: dict[str, Any]) -> Any:
-    """Announces a file. Its bytes follow with `PUT …/{id}/content` and the ticket, within the hour."""
+def announce() -> Any:
+    """Announces a file: its bytes follow with `PUT …/{id}/content` and the ticket, within the hour. Or takes both at
+    once, as `multipart/form-data` with the fields first and then `file`."""
+    if request.mimetype == "multipart/form-data":
+        return {"document": _one(_whole()), "ticket": None, "until": None}, 201
+    given = door.ARGUMENTS_PARSER.parse(NEW, request, location="json")
     _check_place(given)
     document_id, ticket = uploading.announce(given)
     return {"document": _one(document_id), "ticket": ticket, "until": clock.now() + actions.TICKET_LIVES}, 201
@@ -174,6 +200,19 @@ def openings(query: dict[str, Any], document_id: UUID) -> Any:
     with reading() as connection:
         found = connection.execute(statement.limit(query["limit"] + 1)).mappings().all()
     return page(found, query["limit"], lambda row: (row["id"],))
+
+
+def _whole() -> UUID:
+    request.max_content_length = None  # what is taken is counted while it comes
+    parts = Parts(_read, request.mimetype_params.get("boundary", "").encode())
+    try:
+        given = WHOLE.load(parts.fields)
+        given["name"] = NAME.deserialize(parts.filename)
+    except ValidationError as error:
+        found = error.messages if isinstance(error.messages, dict) else {"file": error.messages}
+        raise Invalid(INVALID, fields=found) from error
+    _check_place(given)
+    return uploading.take_whole(given, parts.read, request.content_length)
 
 
 def handed_out(found: dict[str, Any], *, download: bool) -> Response:

@@ -40,6 +40,15 @@ class NewDocument(DocumentFields):
     visible_to_client = Flag(load_default=False)
 
 
+class WholeDocument(Shape):
+    """The fields of a form that holds the file as well: in this order, and then `file`."""
+
+    client_id = fields.UUID(required=True)
+    branch_id = fields.UUID(required=True)
+    type = fields.UUID(required=True, attribute="type_id", metadata={"description": "of the list of document types"})
+    visible_to_client = QueryFlag(load_default=False)
+
+
 class Document(DocumentFields):
     id = fields.UUID(required=True)
     version = Version(required=True)
@@ -77,13 +86,15 @@ class Document(DocumentFields):
 
 
 class Upload(Shape):
-    """A document that awaits its bytes, and what lets them be sent."""
+    """A document, and what lets its bytes be sent where they are awaited."""
 
     document = fields.Nested(Document, required=True)
     ticket = fields.String(
-        required=True, metadata={"description": "for the header `Upload-Ticket` of `PUT …/{id}/content`, once"}
+        required=True,
+        allow_none=True,
+        metadata={"description": "for the header `Upload-Ticket` of `PUT …/{id}/content`, once; null when it is there"},
     )
-    until = fields.AwareDateTime(required=True)
+    until = fields.AwareDateTime(required=True, allow_none=True)
 
 
 class DocumentsOfClient(PageQuery):

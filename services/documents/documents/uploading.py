@@ -4,6 +4,7 @@ from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
+from services.documents.contents.parts import MOST_OF_FIELDS
 from services.documents.contents.receiving import CUT_OFF, Read, Received, receive, refused, too_large
 from services.documents.documents import actions
 from services.documents.stores.open import store
@@ -36,6 +37,24 @@ def take(document_id: UUID, ticket: str, read: Read, announced: int | None) -> U
         if not used:
             _remove(received)
     return document_id
+
+
+def take_whole(given: dict[str, Any], read: Read, announced: int | None) -> UUID:
+    """A document with its bytes at once; `announced` is how long the request is. Raises Invalid, StoreAway."""
+    config = platform().config
+    if (announced or 0) > config.files.most_bytes + MOST_OF_FIELDS:
+        raise too_large(config.files)
+    kept = store(config)
+    received = receive(kept, config.files, given["client_id"], given["name"], read, None)
+    used = False
+    try:
+        with transaction() as session:
+            document, _ = actions.announce(session, given | {"size": received.size})
+            used = actions.accept(session, document, received, config.files).id == received.blob_id
+            return document.id
+    finally:
+        if not used:
+            _remove(received)
 
 
 def _remove(received: Received) -> None:
