@@ -13,7 +13,7 @@ from pathlib import Path  # noqa: E402
 
 import psycopg  # noqa: E402
 
-from benchmarks import billing, events, gift_cards, http, imports, messages, search, start  # noqa: E402
+from benchmarks import billing, events, files, gift_cards, http, imports, messages, search, start  # noqa: E402
 from benchmarks.report import Line, show  # noqa: E402
 from shared import telemetry  # noqa: E402
 from shared.card import card  # noqa: E402
@@ -34,6 +34,7 @@ def main(wanted: list[str]) -> int:
     suites = {
         "http": _http,
         "gift_cards": _gift_cards,
+        "files": _files,
         "billing": _billing,
         "messages": _messages,
         "events": _events,
@@ -78,6 +79,15 @@ def _gift_cards(server: PostgresServer) -> list[Line]:
         bench.prepare()
         with bench.serving():
             return gift_cards.run(bench)
+
+
+def _files(server: PostgresServer) -> list[Line]:
+    _make_database(server, "bench_documents")
+    with tempfile.TemporaryDirectory() as folder:
+        bench = files.Bench(Path(folder), server)
+        bench.prepare()
+        with bench.serving():
+            return files.run(bench)
 
 
 def _billing(server: PostgresServer) -> list[Line]:

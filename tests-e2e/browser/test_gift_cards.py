@@ -2,10 +2,20 @@
 
 from playwright.sync_api import expect
 
+from shared.testing.eventually import eventually
+
 
 def acts_on(someone, act):
     """Chooses an act in the menu of the client's only gift card."""
-    someone.page.locator("#tab").get_by_role("button", name="What to do with").click()
+
+    def opens():
+        """Again where the table was drawn anew under the menu."""
+        menu = someone.page.locator(".dropdown-menu.show")
+        if not menu.count():
+            someone.page.locator("#tab").get_by_role("button", name="What to do with").click()
+        expect(menu.get_by_role("button", name=act, exact=True)).to_be_visible(timeout=1000)
+
+    eventually(opens, within=15, every=0.2)
     someone.page.locator(".dropdown-menu.show").get_by_role("button", name=act, exact=True).click()
     expect(someone.dialog).to_be_visible()
 

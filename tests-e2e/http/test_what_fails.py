@@ -6,10 +6,11 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+import structlog
 from sqlalchemy import text
 from werkzeug.test import TestResponse
 
-from shared.api import transaction
+from shared.api import problems, transaction
 from shared.testing.servers.postgres import OwnPostgres
 from shared.testing.service import Caller, ServiceUnderTest, services_on
 
@@ -49,7 +50,9 @@ def is_away(answer: TestResponse) -> None:
     assert int(answer.headers["Retry-After"]) >= 1
 
 
-def test_an_error_that_nobody_thought_of_says_nothing_but_its_id(clients, capfd):
+def test_an_error_that_nobody_thought_of_says_nothing_but_its_id(clients, capfd, monkeypatch):
+    structlog.reset_defaults()  # a command that ran in this process before may have logged elsewhere
+    monkeypatch.setattr(problems, "log", structlog.get_logger())
     clients.app.add_url_rule("/planted", "planted", lambda: {}["a secret of the house"])
     answer = clients.anonymous().get("/planted", headers={"X-Request-ID": "planted-1234"})
     assert answer.status_code == 500
