@@ -5,11 +5,13 @@ pytest_plugins = ["shared.testing.plugin", "shared.testing.behaviours", "service
 BROWSER = "tests-e2e/browser"
 
 
-@pytest.hookimpl(tryfirst=True)
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """One worker takes all tests in a browser, with the one house that they need; the other files go one by one to
+    whoever is free."""
+    file = item.nodeid.partition("::")[0]
+    item.add_marker(pytest.mark.xdist_group(BROWSER if file.startswith(BROWSER) else file))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker takes all tests in a browser, with the one house that they need, and begins with them; the other
-    files go one by one to whoever is free."""
+    """Those in a browser come first: they are the longest piece."""
     items.sort(key=lambda item: not item.nodeid.startswith(BROWSER))
-    for item in items:
-        file = item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group(BROWSER if file.startswith(BROWSER) else file))
