@@ -1,15 +1,24 @@
+from typing import Any
+
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 pytest_plugins = ["shared.testing.plugin", "shared.testing.behaviours", "services.memberships.gateways.tests.table"]
 
 BROWSER = "tests-e2e/browser"
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
+class ByFile(LoadScopeScheduling):
     """One worker takes all tests in a browser, with the one house that they need; the other files go one by one to
     whoever is free."""
-    file = item.nodeid.partition("::")[0]
-    item.add_marker(pytest.mark.xdist_group(BROWSER if file.startswith(BROWSER) else file))
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return BROWSER if file.startswith(BROWSER) else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    return ByFile(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
