@@ -111,6 +111,7 @@ MANAGER_MAY = [
     "messages.templates.write",
     "messages.settings.write",
     "messages.suppressions.write",
+    "campaigns.read",
     "directory.branches.write",
     "directory.employees.write",
     "directory.menu.write",

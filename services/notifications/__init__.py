@@ -22,6 +22,7 @@ CARD = Card(
         "templates",
         "messages",
         "delivery",
+        "campaigns",
         "push",
         "replies",
         "providers",

@@ -329,6 +329,16 @@ BY_HAND = (
         values={"title": Value("text", "title"), "text": Value("text", "text")},
     ),
     MessageType(
+        "campaign",
+        Words("Campaign"),
+        "marketing",
+        ("email", "sms", "push"),
+        key="{campaign_id}:{step}:{occasion}",
+        about="campaign:{campaign_id}",
+        greatest_age=timedelta(days=7),
+        values={"title": Value("text", "title"), "text": Value("text", "text")},
+    ),
+    MessageType(
         "preferences_changed",
         Words("Preferences changed by staff"),
         "contract",

@@ -35,6 +35,8 @@ ERASE = (
     text("DELETE FROM preferences WHERE client_id = :id"),
     text("DELETE FROM consents WHERE client_id = :id"),
     text("DELETE FROM push_subscriptions WHERE client_id = :id"),
+    text("DELETE FROM campaign_runs WHERE client_id = :id"),
+    text("DELETE FROM last_visits WHERE client_id = :id"),
     # The proof of what was agreed to stays, of an address that nobody can read.
     text("UPDATE preference_changes SET address = NULL WHERE client_id = :id AND address IS NOT NULL"),
     text(

@@ -25,6 +25,7 @@ class Message(Base):
         Index("ix_messages_due", "channel", "lane", "due_at", postgresql_where=text("due_at IS NOT NULL")),
         Index("ix_messages_client_id", "client_id", "id"),
         Index("ix_messages_about", "about", postgresql_where=text("state IN ('queued', 'sending')")),
+        Index("ix_messages_campaign", "about", postgresql_where=text("type = 'campaign'")),
         Index("ix_messages_provider_id", "provider_id", postgresql_where=text("provider_id IS NOT NULL")),
         Index("ix_messages_provider", "provider", "id", postgresql_where=text("provider IS NOT NULL")),
         Index("ix_messages_kept", "created_at", postgresql_where=text("purged_at IS NULL")),

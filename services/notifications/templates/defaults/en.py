@@ -215,6 +215,13 @@ you can go on later where you stopped.</p>
 and put it right.</p>
 <p><a class="button" href="{{ link('preferences') }}">See my preferences</a></p>""",
     ),
+    "campaign": Text(
+        "{{ title }}",
+        """<p>Hello {{ first_name }},</p>
+<p>{{ text }}</p>""",
+        "{{ text }}",
+        "{{ text }}",
+    ),
     "quick": Text(
         "{{ title }}",
         """<p>Hello {{ first_name }},</p>

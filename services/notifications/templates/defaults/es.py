@@ -217,6 +217,13 @@ minutos, y puedes seguir más tarde donde lo dejaste.</p>
 <p>Hoy hemos cambiado en recepción sobre qué podemos escribirte. Si no lo pediste, míralo en tu portal y corrígelo.</p>
 <p><a class="button" href="{{ link('preferences') }}">Ver mis preferencias</a></p>""",
     ),
+    "campaign": Text(
+        "{{ title }}",
+        """<p>Hola, {{ first_name }}:</p>
+<p>{{ text }}</p>""",
+        "{{ text }}",
+        "{{ text }}",
+    ),
     "quick": Text(
         "{{ title }}",
         """<p>Hola, {{ first_name }}:</p>
