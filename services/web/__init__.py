@@ -32,6 +32,7 @@ CARD = Card(
         "messages",
         "message_texts",
         "outbox",
+        "campaigns",
         "message_rules",
         "suppressions",
         "settings",

@@ -13,7 +13,7 @@ from services.web.lists import branch_of
 from services.web.pages import show
 from services.web.settings import branches, employees, menu, roles
 from services.web.settings.chain_lists import DOCUMENT_TYPES, REFERRAL_METHODS, STATUSES
-from services.web.settings.places import places
+from services.web.settings.places import PAGES, places
 from services.web.settings.section import Section, plain
 from services.web.settings.table import table_of
 from services.web.wire import done, is_htmx
@@ -27,7 +27,11 @@ CHANGED = "settings-changed"
 
 @room.app_context_processor
 def navigation() -> dict[str, Any]:
-    return {"settings_places": lambda: places(lambda: [(one.key, one.icon, one.title) for one in ALL])}
+    rooms = ["settings", *(page.room for page in PAGES)]
+    return {
+        "settings_rooms": rooms,
+        "settings_places": lambda: places(lambda: [(one.key, one.icon, one.title) for one in ALL]),
+    }
 
 
 @room.get("")

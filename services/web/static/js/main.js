@@ -19,4 +19,5 @@ import "./plots.js";
 import "./keys.js";
 import "./previews.js";
 import "./narrow.js";
+import "./campaigns.js";
 import "./filling.js";

@@ -1,0 +1,1 @@
+"""Marketing: campaigns, planned, started and watched."""

@@ -1,0 +1,37 @@
+"""P36a on the console: a campaign is planned with an estimate, started, and its progress is seen."""
+
+from playwright.sync_api import expect
+
+from shared.testing.eventually import eventually
+
+
+def test_a_campaign_is_planned_started_and_its_progress_is_seen(house, person):
+    someone = person("admin").goes_to("/marketing/new")
+    page = someone.page
+    someone.field("Name").fill("Láser nuevo")
+    page.get_by_label("Gràcia").check()
+    estimate = page.locator("#estimate")
+    expect(estimate).to_contain_text("clients whom it is for now")
+    expect(estimate).to_contain_text("The client has not agreed to marketing here.")
+    someone.presses("Save")
+    expect(page.locator("#campaign .error").first).to_be_visible()
+    page.locator("#field-steps-0-title").fill("Novedades")
+    page.locator("#field-steps-0-text").fill("Tenemos láser nuevo.")
+    someone.presses("Add a step")
+    page.locator("#field-steps-1-do").select_option("wait")
+    expect(page.locator("#field-steps-1-text")).to_be_hidden()
+    page.locator("#steps [data-row='1'] [data-remove-row]").click()
+    assert someone.axe() == []
+    someone.presses("Save")
+    page.wait_for_url("**/marketing/*-*")
+    someone.presses("Start")
+    someone.presses("Start", within=someone.dialog)
+    expect(page.locator("h1")).to_contain_text("Under way")
+
+    def is_through():
+        page.reload()
+        expect(page.locator("h1")).to_contain_text("Over", timeout=1000)
+
+    eventually(is_through, within=90, every=2)
+    expect(page.locator("#progress")).to_contain_text("The client has not agreed to marketing here.")
+    assert someone.axe() == []
