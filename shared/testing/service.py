@@ -3,19 +3,21 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
 
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 from werkzeug.datastructures import Headers
 from werkzeug.test import TestResponse
 
 from shared.actor import Context
+from shared.api.platform import Platform
 from shared.auth.principal import CHAIN
+from shared.auth.sessions import EndedSessions
 from shared.card import card
 from shared.config import Config, load
 from shared.contracts.contract import Contract
@@ -33,6 +35,10 @@ Furnish = Callable[["ServiceUnderTest"], Any]
 """A function, called once per run of the tests, that gives a service the rows that tests of it begin with."""
 
 
+IDLE: dict[str, list[Flask]] = {}
+"""Applications that no test uses at the moment, by their service."""
+
+
 class ReactionFailed(AssertionError):
     """A reaction to a delivered event did not run to its end; the message is its reason."""
 
@@ -40,12 +46,16 @@ class ReactionFailed(AssertionError):
 class ServiceUnderTest:
     """The real service on a database of its own; only the broker and the directory are not there."""
 
-    def __init__(self, name: str, config: Config) -> None:
+    def __init__(self, name: str, config: Config, *, plain: bool = False) -> None:
+        """`plain` is one without settings of its own: then its application is one that an earlier test is done with, on
+        this test's database. To put an application together takes as long as a test."""
         self.card = card(name)
         self.config = config
         self.database = Database(config)
-        self.app = import_module(f"services.{name}.app").create_app(config)
-        self.house = replace(self.app.extensions["foyer"], verifier=verifier())
+        self._idle = IDLE.setdefault(name, []) if plain else []
+        self.app = self._idle.pop() if self._idle else import_module(f"services.{name}.app").create_app(config)
+        own = Database(config)
+        self.house = Platform(self.card, config, own, verifier(), EndedSessions(own))
         self.app.extensions["foyer"] = self.house
 
     def signed_in(
@@ -106,6 +116,7 @@ class ServiceUnderTest:
     def close(self) -> None:
         self.database.close()
         self.house.database.close()
+        self._idle.append(self.app)
 
 
 class Answer(TestResponse):
@@ -208,7 +219,8 @@ def services_on(postgres: Postgres, folder: Path) -> Iterator[Callable[..., Serv
         furnished = f"_{furnish.__module__}_{furnish.__name__}".replace(".", "_") if furnish else ""
         template = postgres.template(f"{name}{furnished}"[-50:], build)
         database = postgres.new_database(template=template)
-        service = ServiceUnderTest(name, configured(name, postgres.url(database), settings))
+        config = configured(name, postgres.url(database), settings)
+        service = ServiceUnderTest(name, config, plain=not settings)
         made.append((service, database))
         return service
 

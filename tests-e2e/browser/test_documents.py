@@ -22,7 +22,7 @@ def test_a_document_is_added_shown_deleted_and_brought_back(house, person, tmp_p
     manager.field("Name").fill("Consent, laser")
     assert manager.axe() == []
     manager.presses("Add", within=manager.dialog)
-    table = manager.page.locator("#tab table")
+    table = manager.page.locator("#tab section:nth-of-type(2) table")
     expect(table).to_contain_text("Consent, laser")
     expect(table).to_contain_text("50 KB")
 
@@ -44,4 +44,4 @@ def test_a_document_is_added_shown_deleted_and_brought_back(house, person, tmp_p
     manager.presses("Deleted ones")
     manager.presses("Bring back")
     manager.presses("Back to the documents")
-    expect(manager.page.locator("#tab table")).to_contain_text("Consent, laser")
+    expect(table).to_contain_text("Consent, laser")

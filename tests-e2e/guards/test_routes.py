@@ -124,6 +124,7 @@ FOR_WHOEVER_IS_SIGNED_IN = {
     ("GET", "/api/v1/directory/me"): 200,
     ("PUT", "/api/v1/directory/me/password"): 422,
     ("DELETE", "/api/v1/directory/sessions/current"): 404,
+    ("GET", "/api/v1/documents/forms/images/<uuid:image_id>"): 404,
     ("GET", "/api/v1/memberships/payments/attempts/<uuid:attempt_id>"): 404,
     ("POST", "/api/v1/memberships/payments/attempts/<uuid:attempt_id>/card"): 422,
 }

@@ -16,7 +16,7 @@ Make = Callable[..., ServiceUnderTest]
 
 def test_clients_keeps_to_its_document(service_of: Make, fuzz: Callable[..., None]) -> None:
     service = service_of("clients")
-    fuzz(service, prepared.clients(service), examples=15)
+    fuzz(service, prepared.clients(service), examples=8)
 
 
 @pytest.mark.soak

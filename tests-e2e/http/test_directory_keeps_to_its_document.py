@@ -16,7 +16,7 @@ Make = Callable[..., ServiceUnderTest]
 
 def test_directory_keeps_to_its_document(service_of: Make, fuzz: Callable[..., None]) -> None:
     service = service_of("directory")
-    fuzz(service, prepared.directory(service), examples=15)
+    fuzz(service, prepared.directory(service), examples=8)
 
 
 @pytest.mark.soak

@@ -19,7 +19,7 @@ STATUSES = "/api/v1/clients/statuses"
 
 @pytest.fixture
 def clients(service_of: Callable[..., ServiceUnderTest]) -> ServiceUnderTest:
-    return service_of("clients")
+    return service_of("clients", FOYER_POOL_SIZE="5")  # one of its own, into which a test plants something
 
 
 @pytest.fixture

@@ -6,5 +6,5 @@ from shared.roles import Duty
 DUTIES = [
     Duty("campaigns.let_in", 2.0, let_in),
     Duty("campaigns.go_on", 2.0, go_on),
-    Duty("campaigns.finish", 30.0, finish),
+    Duty("campaigns.finish", 5.0, finish),
 ]

@@ -63,6 +63,7 @@ def test_clients_can_be_cut_off(vhost):
             connection.process_data_events(time_limit=10)
 
 
+@pytest.mark.soak
 def test_a_durable_message_survives_a_kill_and_a_restart_at_the_same_address(own_broker):
     broker = own_broker()
     vhost = broker.new_vhost()

@@ -61,6 +61,7 @@ def is_open(port: str) -> bool:
         return probe.connect_ex(("127.0.0.1", int(port))) == 0
 
 
+@pytest.mark.soak
 def test_two_workers_share_one_server_and_the_end_of_the_run_stops_it(run_of_pytest, tmp_path):
     run = run_of_pytest(TELL, "-n2")
     output, _ = run.communicate(timeout=120)
