@@ -95,8 +95,9 @@ class House:
         return "\n".join(path.read_text() for path in (self.home / "logs").glob("*.log"))
 
     def stop(self) -> None:
-        self._process.terminate()
-        self._process.wait(60)
+        if self._process.poll() is None:
+            self._process.terminate()
+            self._process.wait(60)
 
     def _read(self) -> None:
         assert self._process.stdout

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from shared.testing.eventually import eventually
 
 
-@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize("language", ["es", pytest.param("en", marks=pytest.mark.soak)])
 def test_a_message_is_written_is_seen_to_go_and_shows_in_the_outbox(house, person, language):
     words = {
         "es": ("Escribir mensaje", "Enviar", "Mensaje a mano", "Entregado"),

@@ -14,11 +14,6 @@ import prepared
 Make = Callable[..., ServiceUnderTest]
 
 
-def test_clients_keeps_to_its_document(service_of: Make, fuzz: Callable[..., None]) -> None:
-    service = service_of("clients")
-    fuzz(service, prepared.clients(service), examples=8)
-
-
 @pytest.mark.soak
 @pytest.mark.timeout(3600)
 def test_clients_keeps_to_its_document_for_long(service_of: Make, fuzz: Callable[..., None]) -> None:

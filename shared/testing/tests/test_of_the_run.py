@@ -71,11 +71,8 @@ def test_two_workers_share_one_server_and_the_end_of_the_run_stops_it(run_of_pyt
     assert not is_open(port_of(first))
 
 
-LATER = pytest.mark.soak
-ENDS = [signal.SIGKILL, pytest.param(signal.SIGTERM, marks=LATER), pytest.param(signal.SIGINT, marks=LATER)]
-
-
-@pytest.mark.parametrize("end", ENDS)
+@pytest.mark.soak
+@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_no_server_outlives_a_run_that_is_ended(run_of_pytest, end):
     if uses_containers():
         pytest.skip("containers are cleared up by Ryuk, or by the next run")

@@ -198,6 +198,7 @@ def test_what_is_exported_is_imported_into_another_chain_and_is_nothing_new_to_t
     assert other.rows(same) == clients.rows(same)
 
 
+@pytest.mark.soak
 def test_memory_stays_flat_over_a_long_file(clients: ServiceUnderTest, file: Path) -> None:
     def peak(count: int) -> int:
         file.write_text("external_id,first_name\n" + "\n".join(f"{count}-{n},Ana" for n in range(count)))

@@ -149,5 +149,5 @@ def test_the_last_word_counts(notifications: ServiceUnderTest, agreed: Callable[
 
     checks = [HealthCheck.too_slow, HealthCheck.filter_too_much]
     run_state_machine_as_test(
-        Here, settings=settings(max_examples=15, stateful_step_count=20, deadline=None, suppress_health_check=checks)
+        Here, settings=settings(max_examples=8, stateful_step_count=20, deadline=None, suppress_health_check=checks)
     )
