@@ -156,6 +156,6 @@ def noted(
         kind="form_assignment",
         row_id=assignment.id,
         version=assignment.version,
-        changes={**changes, "form": (form.name, form.name)} if "state" in changes else changes,
+        changes=changes,
         says=[Saying(said, state | (data or {}))],
     )

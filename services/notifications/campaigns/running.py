@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import DateTime, and_, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -27,6 +27,8 @@ LET_IN = 1000
 STEPPED = 200
 ME = Context("service:notifications", "event")
 ON = Campaign.entry["on"].astext
+AT = cast(Campaign.entry["at"].astext, DateTime(timezone=True))
+"""As a moment: it was typed in any zone."""
 
 
 def let_in(database: Database) -> bool:
@@ -47,7 +49,7 @@ def let_in(database: Database) -> bool:
 def _next_to_fill(session: Session) -> Campaign | None:
     due = or_(
         and_(ON == "now", ~Campaign.entered_all),
-        and_(ON == "at", ~Campaign.entered_all, Campaign.entry["at"].astext <= clock.now().isoformat()),
+        and_(ON == "at", ~Campaign.entered_all, AT <= clock.now()),
         and_(ON == "daily", or_(Campaign.day.is_(None), Campaign.day < today(session), ~Campaign.entered_all)),
     )
     statement = select(Campaign).where(Campaign.state == "running", due).order_by(Campaign.id).limit(1)

@@ -1,7 +1,7 @@
 """Campaigns: whom they are for, once each, step by step, stopped and resumed, and never to who has not agreed."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import timedelta, timezone
 from uuid import UUID
 
 import pytest
@@ -123,6 +123,16 @@ def test_a_paused_campaign_stands_still_and_goes_on_where_it_stood(
     again = admin.post(f"{ROOT}/{campaign['id']}/start", version="*")
     assert (again.status_code, again.json["code"]) == (409, "campaign_running")
     assert admin.patch(f"{ROOT}/{campaign['id']}", {"name": "x"}, version="*").status_code == 409
+
+
+def test_a_time_is_a_moment_in_whatever_zone_it_was_typed(notifications: ServiceUnderTest, admin: Caller) -> None:
+    east = timezone(timedelta(hours=12))
+    for minutes, entered in ((30, 0), (-30, 2)):
+        at = (clock.now() + timedelta(minutes=minutes)).astimezone(east).isoformat()
+        campaign = plan(admin, entry={"on": "at", "at": at})
+        start(admin, campaign)
+        work(notifications)
+        assert progress(admin, campaign)["entered"] == entered
 
 
 def test_a_birthday_lets_in_once_a_year(notifications: ServiceUnderTest, admin: Caller) -> None:
