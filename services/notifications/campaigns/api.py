@@ -1,5 +1,6 @@
 """The HTTP door to campaigns."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -49,7 +50,7 @@ def campaigns(query: dict[str, Any]) -> Any:
         statement = statement.where(Row.state == query["state"])
     with reading() as connection:
         found = connection.execute(statement).mappings().all()
-    return page(found, query["limit"], lambda row: (row["id"],))
+    return page([_shown(row) for row in found], query["limit"], lambda row: (row["id"],))
 
 
 @door.post("", needs=WRITE)
@@ -143,4 +144,10 @@ def _one(campaign_id: UUID) -> dict[str, Any]:
         found = connection.execute(SHOWN.where(Row.id == campaign_id)).mappings().one_or_none()
         if found is None:
             raise NotFound(NOT_FOUND)
-        return {**found, "progress": progress(connection, campaign_id)}
+        return {**_shown(found), "progress": progress(connection, campaign_id)}
+
+
+def _shown(row: Any) -> dict[str, Any]:
+    """With the moment that its JSON holds as a text."""
+    at = row["entry"].get("at")
+    return {**row, "entry": row["entry"] | ({"at": datetime.fromisoformat(at)} if at else {})}

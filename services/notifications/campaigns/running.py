@@ -49,7 +49,7 @@ def let_in(database: Database) -> bool:
 def _next_to_fill(session: Session) -> Campaign | None:
     due = or_(
         and_(ON == "now", ~Campaign.entered_all),
-        and_(ON == "at", ~Campaign.entered_all, AT <= clock.now()),
+        and_(ON == "at", ~Campaign.entered_all, clock.now() >= AT),
         and_(ON == "daily", or_(Campaign.day.is_(None), Campaign.day < today(session), ~Campaign.entered_all)),
     )
     statement = select(Campaign).where(Campaign.state == "running", due).order_by(Campaign.id).limit(1)
