@@ -1,7 +1,7 @@
 """Signing in at the door: who gets a token, what it says, who is told to wait."""
 
 from datetime import timedelta
-from time import perf_counter
+from time import process_time
 from uuid import UUID
 
 import pytest
@@ -66,10 +66,12 @@ def test_a_wrong_name_and_a_wrong_password_get_the_same_answer(directory, wrong)
 
 
 def test_a_wrong_name_takes_as_long_as_a_wrong_password(directory):
+    """As much of the processor: what else the machine does meanwhile is no part of it."""
+
     def seconds(username: str) -> float:
-        began = perf_counter()
+        began = process_time()
         directory.anonymous().post(TOKENS, password(username, "wrong-password"))
-        return perf_counter() - began
+        return process_time() - began
 
     seconds("nobody-0")
     known = min(seconds(name) for name in ("reception", "admin", "manager"))
