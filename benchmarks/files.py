@@ -143,7 +143,9 @@ def _tab(bench: Bench, headers: dict[str, str]) -> load.RequestMaker:
 def _put(address: str, content: bytes, headers: dict[str, str]) -> float:
     """Seconds until it is answered."""
     began = clock.monotonic()
-    requests.put(address, content, headers=headers, timeout=60)
+    answer = requests.put(address, content, headers=headers, timeout=60)
+    if answer.status_code not in (200, 422):  # refused for what it is, where that is what is measured
+        raise RuntimeError(f"{answer.status_code}: {answer.text}")
     return clock.monotonic() - began
 
 

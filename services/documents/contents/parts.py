@@ -17,7 +17,8 @@ class Parts:
 
     def __init__(self, read: Read, boundary: bytes) -> None:
         self._read = read
-        self._decoder = MultipartDecoder(boundary, max_form_memory_size=MOST_OF_FIELDS)
+        # The limit is of its buffer, which holds a piece of the file as well.
+        self._decoder = MultipartDecoder(boundary, max_form_memory_size=MOST_OF_FIELDS + 2 * CHUNK)
         self._events = self._decoded()
         self._rest = b""
         self.fields: dict[str, str] = {}

@@ -17,6 +17,7 @@ from services.documents.documents.models import Document as Row
 from services.documents.documents.models import Opening as OpeningRow
 from services.documents.documents.rows import SHOWN, one, shown
 from services.documents.documents.schemas import (
+    MOST_BYTES,
     ContentQuery,
     Document,
     DocumentFields,
@@ -121,7 +122,7 @@ def announce() -> Any:
 @door.response(200, Document)
 def send(document_id: UUID) -> Any:
     """Takes the bytes of an announced file, as they are. Whole or not at all; the type is found in them."""
-    request.max_content_length = None  # what is taken is counted while it comes
+    request.max_content_length = MOST_BYTES  # what is taken is counted while it comes; None would be the house's own
     uploading.take(document_id, request.headers.get("Upload-Ticket", ""), _read, request.content_length)
     found = _one(document_id)
     return tagged(found["version"], found)
@@ -203,7 +204,7 @@ def openings(query: dict[str, Any], document_id: UUID) -> Any:
 
 
 def _whole() -> UUID:
-    request.max_content_length = None  # what is taken is counted while it comes
+    request.max_content_length = MOST_BYTES  # what is taken is counted while it comes; None would be the house's own
     parts = Parts(_read, request.mimetype_params.get("boundary", "").encode())
     try:
         given = WHOLE.load(parts.fields)

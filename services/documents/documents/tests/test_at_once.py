@@ -16,7 +16,7 @@ def at_once(caller, content, name="Consentimiento.pdf", **more):
 
 
 def test_a_file_with_its_fields_is_a_document(documents, lucia):
-    content = pdf()
+    content = pdf() + bytes(3_000_000)
     answer = at_once(lucia, content, visible_to_client="true")
     assert answer.status_code == 201, answer.json
     made = answer.json["document"]

@@ -130,6 +130,13 @@ def test_a_file_is_what_its_bytes_are_and_is_saved_under_a_name_that_says_so(luc
     assert 'filename="photo.jpg.pdf"' in saved.headers["Content-Disposition"]
 
 
+def test_a_file_may_be_larger_than_any_other_request(lucia, send):
+    content = pdf() + bytes(3_000_000)
+    added = send(content=content)
+    assert (added.status_code, added.json["size"]) == (200, len(content))
+    assert lucia.get(f"{ROOT}/{added.json['id']}/content").data == content
+
+
 def test_what_is_too_large_is_refused_before_anything_is_sent(documents, lucia):
     answer = lucia.post(ROOT, PLAIN | {"name": "film.pdf", "size": 5_000_000_000})
     assert answer.status_code == 422 and "500 MB" in answer.json["errors"]["file"][0]
