@@ -1,17 +1,24 @@
 """Lists answer `{"items": […], "next_cursor": …}`; a cursor is the place of the last item, opaque to the caller."""
 
 import base64
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 import orjson
 from marshmallow import Schema
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
 
 from shared.api.fields import CONTROL, Cursor, QueryWhole, Shape, between, fields
 from shared.errors import Invalid
 from shared.words import Words
 
 MOST = 200
+
+Query = Mapping[str, Any]
+"""What `PageQuery`, or a schema that extends it, has read."""
+Shown = Callable[[Any], Mapping[str, Any]]
 
 
 class PageQuery(Shape):
@@ -68,6 +75,29 @@ def whole(part: Any) -> int:
     if type(part) is not int or not 0 <= part < 2**63:
         raise ValueError("no number")
     return part
+
+
+def newest(
+    session: Session | Connection, statement: Any, id_: Any, query: Query, shown: Shown = dict
+) -> dict[str, Any]:
+    """A page of the rows of a statement, the newest first: ids grow with time. `shown(row)` is an item."""
+    return _by_id(session, statement.order_by(None).order_by(id_.desc()), id_.__lt__, query, shown)
+
+
+def oldest(
+    session: Session | Connection, statement: Any, id_: Any, query: Query, shown: Shown = dict
+) -> dict[str, Any]:
+    """The same, the oldest first."""
+    return _by_id(session, statement.order_by(None).order_by(id_), id_.__gt__, query, shown)
+
+
+def _by_id(
+    session: Session | Connection, statement: Any, beyond: Callable[[UUID], Any], query: Query, shown: Shown
+) -> dict[str, Any]:
+    if place := decode_cursor(query.get("cursor"), UUID):
+        statement = statement.where(beyond(place[0]))
+    found = session.execute(statement.limit(query["limit"] + 1)).mappings().all()
+    return page([shown(row) for row in found], query["limit"], lambda row: (row["id"],))
 
 
 def page(items: Sequence[Any], limit: int, place: Any) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from services.clients.profiles import rows
 from services.clients.profiles.actions import NOT_FOUND
 from services.clients.profiles.client import Client
 from shared.api import Door, reading, transaction
-from shared.api.pages import PageQuery, decode_cursor, page, page_of
+from shared.api.pages import PageQuery, oldest, page_of
 from shared.api.sight import clients_of
 from shared.api.versions import IF_MATCH, expected_version, tagged
 from shared.errors import NotFound
@@ -40,14 +40,9 @@ DISLIKES = (
 @door.response(200, page_of(Dislike, "Dislikes"))
 def dislikes(query: dict[str, Any], client_id: UUID) -> Any:
     """The services that the client must never be booked for, in the order in which they were added."""
-    place = decode_cursor(query.get("cursor"), UUID)
-    statement = DISLIKES.where(Row.client_id == client_id).order_by(Row.id).limit(query["limit"] + 1)
-    if place:
-        statement = statement.where(Row.id > place[0])
     with reading() as connection:
         _known(connection, client_id, READ)
-        found = connection.execute(statement).mappings().all()
-    return page(found, query["limit"], lambda row: (row["id"],))
+        return oldest(connection, DISLIKES.where(Row.client_id == client_id), Row.id, query)
 
 
 @door.post("/<uuid:client_id>/dislikes", needs=WRITE)

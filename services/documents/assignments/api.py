@@ -30,7 +30,7 @@ from services.documents.filling.schemas import Filled
 from services.documents.forms.actions import questions_of
 from services.documents.stores.open import store
 from shared.api import Door, platform, reading, transaction
-from shared.api.pages import PageQuery, decode_cursor, page, page_of
+from shared.api.pages import PageQuery, newest, page_of
 from shared.api.sight import must_know
 from shared.api.versions import IF_MATCH, expected_version, tagged
 from shared.errors import Conflict
@@ -56,16 +56,12 @@ READINGS = select(ReadingRow.__table__, actor_name(ReadingRow.actor))
 @door.doc(**{"x-problems": [404]})
 def assignments(query: dict[str, Any]) -> Any:
     """The forms of a client, newest first."""
-    place = decode_cursor(query.get("cursor"), UUID)
-    statement = SHOWN.where(Row.client_id == query["client_id"]).order_by(Row.id.desc()).limit(query["limit"] + 1)
+    statement = SHOWN.where(Row.client_id == query["client_id"])
     if not query["removed"]:
         statement = statement.where(Row.state != "removed")
-    if place:
-        statement = statement.where(Row.id < place[0])
     with reading() as connection:
         must_know(connection, query["client_id"], READ)
-        found = connection.execute(statement).mappings().all()
-    return page(found, query["limit"], lambda row: (row["id"],))
+        return newest(connection, statement, Row.id, query)
 
 
 @door.post("", needs=ASSIGN)
@@ -157,13 +153,8 @@ def paper(query: dict[str, Any], assignment_id: UUID) -> Response:
 def readings(query: dict[str, Any], assignment_id: UUID) -> Any:
     """Who read the answers, newest first."""
     _seen(assignment_id, ANSWERS)
-    place = decode_cursor(query.get("cursor"), UUID)
-    statement = READINGS.where(ReadingRow.assignment_id == assignment_id).order_by(ReadingRow.id.desc())
-    if place:
-        statement = statement.where(ReadingRow.id < place[0])
     with reading() as connection:
-        found = connection.execute(statement.limit(query["limit"] + 1)).mappings().all()
-    return page(found, query["limit"], lambda row: (row["id"],))
+        return newest(connection, READINGS.where(ReadingRow.assignment_id == assignment_id), ReadingRow.id, query)
 
 
 def paper_of(found: dict[str, Any], *, download: bool) -> Response:

@@ -33,7 +33,7 @@ from shared import clock
 from shared.api import PUBLIC, Door, platform, principal, reading, transaction
 from shared.api.door import INVALID
 from shared.api.fields import ValidationError
-from shared.api.pages import PageQuery, decode_cursor, page, page_of
+from shared.api.pages import PageQuery, newest, page_of
 from shared.api.sight import branches_of, must_know, must_see
 from shared.api.versions import IF_MATCH, expected_version, tagged
 from shared.errors import Conflict, Invalid, NotFound
@@ -88,19 +88,14 @@ OPENINGS = select(OpeningRow.__table__, actor_name(OpeningRow.actor))
 @door.doc(**{"x-problems": [404]})
 def documents(query: dict[str, Any]) -> Any:
     """Those of a client, newest first; or those that were deleted and can be brought back."""
-    place, seen = decode_cursor(query.get("cursor"), UUID), branches_of(READ)
+    seen, kept = branches_of(READ), platform().config.files.keep_deleted
     state = "deleted" if query["deleted"] else "ready"
     statement = SHOWN.where(Row.client_id == query["client_id"], Row.state == state)
-    statement = statement.order_by(Row.id.desc()).limit(query["limit"] + 1)
-    if place:
-        statement = statement.where(Row.id < place[0])
     if seen is not None:
         statement = statement.where(Row.branch_id.in_(seen))
     with reading() as connection:
         must_know(connection, query["client_id"], READ)
-        found = connection.execute(statement).mappings().all()
-    kept = platform().config.files.keep_deleted
-    return page([shown(row, kept) for row in found], query["limit"], lambda row: (row["id"],))
+        return newest(connection, statement, Row.id, query, lambda row: shown(row, kept))
 
 
 @door.post("", needs=WRITE)
@@ -194,13 +189,8 @@ def thumbnail(document_id: UUID) -> Response:
 def openings(query: dict[str, Any], document_id: UUID) -> Any:
     """Who opened or downloaded it, newest first."""
     _seen(document_id, READ)
-    place = decode_cursor(query.get("cursor"), UUID)
-    statement = OPENINGS.where(OpeningRow.document_id == document_id).order_by(OpeningRow.id.desc())
-    if place:
-        statement = statement.where(OpeningRow.id < place[0])
     with reading() as connection:
-        found = connection.execute(statement.limit(query["limit"] + 1)).mappings().all()
-    return page(found, query["limit"], lambda row: (row["id"],))
+        return newest(connection, OPENINGS.where(OpeningRow.document_id == document_id), OpeningRow.id, query)
 
 
 def _whole() -> UUID:

@@ -19,7 +19,7 @@ from services.documents.forms.schemas import (
     NewForm,
 )
 from shared.api import ANYONE, Door, reading, transaction
-from shared.api.pages import decode_cursor, page, page_of
+from shared.api.pages import decode_cursor, page, page_of, words
 from shared.api.versions import IF_MATCH, expected_version, tagged
 from shared.errors import NotFound
 from shared.rows import NOT_FOUND
@@ -28,6 +28,7 @@ door = Door("forms", __name__, url_prefix="/api/v1/documents/forms", description
 
 READ, WRITE = "forms.read", "forms.templates.write"
 PICTURE = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
+LOWER = func.lower(Row.name).label("lower")
 SHOWN = select(Row.__table__, FormVersion.questions).join(
     FormVersion, (FormVersion.form_id == Row.id) & (FormVersion.number == Row.number)
 )
@@ -38,16 +39,16 @@ SHOWN = select(Row.__table__, FormVersion.questions).join(
 @door.response(200, page_of(FormRow, "Forms"))
 def forms(query: dict[str, Any]) -> Any:
     """The forms by their name."""
-    place = decode_cursor(query.get("cursor"), str, UUID)
-    order = tuple_(func.lower(Row.name), Row.id)
-    statement = select(Row.__table__).order_by(order).limit(query["limit"] + 1)
+    place = decode_cursor(query.get("cursor"), words, UUID)
+    order = tuple_(LOWER, Row.id)
+    statement = select(Row.__table__, LOWER).order_by(order).limit(query["limit"] + 1)
     if place:
         statement = statement.where(order > tuple_(*place))
     if "active" in query:
         statement = statement.where(Row.active == query["active"])
     with reading() as connection:
         found = connection.execute(statement).mappings().all()
-    return page(found, query["limit"], lambda row: (row["name"].lower(), row["id"]))
+    return page(found, query["limit"], lambda row: (row["lower"], row["id"]))
 
 
 @door.post("", needs=WRITE)

@@ -21,7 +21,7 @@ from services.documents.filling.schemas import Draft, Filled, Saved, ToFill
 from services.documents.portal.schemas import OwnDocument, OwnForm
 from services.documents.types.models import DocumentType
 from shared.api import CLIENT, Door, principal, reading, transaction
-from shared.api.pages import PageQuery, decode_cursor, page, page_of
+from shared.api.pages import PageQuery, newest, page_of
 from shared.api.versions import IF_MATCH, expected_version, tagged
 from shared.errors import NotFound
 from shared.rows import NOT_FOUND
@@ -37,7 +37,6 @@ OWN = (
     .join(Blob, Blob.id == Document.blob_id)
     .join(DocumentType, DocumentType.id == Document.type_id)
     .where(Document.state == "ready", Document.visible_to_client, Blob.scan.in_(("none", "clean")))
-    .order_by(Document.id.desc())
 )  # fmt: skip
 
 
@@ -50,13 +49,8 @@ def _mine() -> Select[Any]:
 @door.response(200, page_of(OwnDocument, "OwnDocuments"))
 def documents(query: dict[str, Any]) -> Any:
     """What the chain shows to the one who is signed in, newest first."""
-    place = decode_cursor(query.get("cursor"), UUID)
-    statement = _mine().limit(query["limit"] + 1)
-    if place:
-        statement = statement.where(Document.id < place[0])
     with reading() as connection:
-        found = connection.execute(statement).mappings().all()
-    return page([_shown(row) for row in found], query["limit"], lambda row: (row["id"],))
+        return newest(connection, _mine(), Document.id, query, _shown)
 
 
 @door.get("/<uuid:document_id>/content", needs=CLIENT)
@@ -79,14 +73,9 @@ def thumbnail(document_id: UUID) -> Response:
 @door.response(200, page_of(OwnForm, "OwnForms"))
 def forms(query: dict[str, Any]) -> Any:
     """Forms to fill in, and those that were filled in, newest first."""
-    place = decode_cursor(query.get("cursor"), UUID)
     statement = ASSIGNED.where(Assignment.client_id == principal().id, Assignment.state != "removed")
-    statement = statement.order_by(Assignment.id.desc()).limit(query["limit"] + 1)
-    if place:
-        statement = statement.where(Assignment.id < place[0])
     with reading() as connection:
-        found = connection.execute(statement).mappings().all()
-    return page([_form(row) for row in found], query["limit"], lambda row: (row["id"],))
+        return newest(connection, statement, Assignment.id, query, _form)
 
 
 @door.post("/forms/<uuid:assignment_id>/opening", needs=CLIENT)

@@ -10,7 +10,7 @@ from services.documents.rules import actions
 from services.documents.rules.models import Rule as Row
 from services.documents.rules.schemas import NewRule, Rule, RuleFields, RulesQuery
 from shared.api import Door, principal, reading, transaction
-from shared.api.pages import decode_cursor, page, page_of
+from shared.api.pages import oldest, page_of
 from shared.api.versions import IF_MATCH, expected_version, tagged
 from shared.errors import NotFound
 from shared.rows import NOT_FOUND
@@ -28,15 +28,11 @@ SHOWN = select(Row.__table__, Form.name.label("form_name")).join(Form, Form.id =
 @door.response(200, page_of(Rule, "FormRules"))
 def rules(query: dict[str, Any]) -> Any:
     """The rules, the oldest first."""
-    place = decode_cursor(query.get("cursor"), UUID)
-    statement = SHOWN.order_by(Row.id).limit(query["limit"] + 1)
-    if place:
-        statement = statement.where(Row.id > place[0])
+    statement = SHOWN
     if "form_id" in query:
         statement = statement.where(Row.form_id == query["form_id"])
     with reading() as connection:
-        found = connection.execute(statement).mappings().all()
-    return page(found, query["limit"], lambda row: (row["id"],))
+        return oldest(connection, statement, Row.id, query)
 
 
 @door.post("", needs=WRITE)

@@ -12,7 +12,7 @@ from services.memberships.balances.schemas import BalanceMovement, Balances, New
 from services.memberships.copies.models import Branch
 from services.memberships.named import branch_named, must_be_client
 from shared.api import Door, principal, reading, transaction
-from shared.api.pages import PageQuery, decode_cursor, page
+from shared.api.pages import PageQuery, newest
 from shared.errors import Invalid
 from shared.people import actor_name
 from shared.words import Words
@@ -33,16 +33,12 @@ LOG = select(Movement.__table__, Branch.name.label("branch_name"), actor_name(Mo
 @door.response(200, Balances)
 def balances(query: dict[str, Any], client_id: UUID) -> Any:
     """The balance in each currency, and a page of what moved it, newest first."""
-    place = decode_cursor(query.get("cursor"), UUID)
-    log = LOG.where(Movement.client_id == client_id).order_by(Movement.id.desc()).limit(query["limit"] + 1)
-    if place:
-        log = log.where(Movement.id < place[0])
     with reading() as connection:
         must_be_client(connection, client_id)
         held = select(Row.currency, Row.amount).where(Row.client_id == client_id).order_by(Row.currency)
         found = connection.execute(held).mappings().all()
-        moved = connection.execute(log).mappings().all()
-    return {"client_id": client_id, "balances": found, **page(moved, query["limit"], lambda row: (row["id"],))}
+        moved = newest(connection, LOG.where(Movement.client_id == client_id), Movement.id, query)
+    return {"client_id": client_id, "balances": found, **moved}
 
 
 @door.post("/<uuid:client_id>/movements", needs=WRITE, idempotent=True)

@@ -10,7 +10,7 @@ from services.memberships.billing.models import CatchUp as Row
 from services.memberships.billing.schemas import CatchUp, CatchUpQuery
 from services.memberships.copies.models import Employee
 from shared.api import Door, principal, reading, transaction
-from shared.api.pages import decode_cursor, page, page_of
+from shared.api.pages import newest, page_of
 
 door = Door("billing", __name__, url_prefix="/api/v1/memberships/catch-ups", description="What waits for a word.")
 
@@ -25,15 +25,11 @@ CATCH_UPS = select(
 @door.response(200, page_of(CatchUp, "CatchUps"))
 def catch_ups(query: dict[str, Any]) -> Any:
     """When the clock was off for longer than the policy allows, and what it would charge then; newest first."""
-    place = decode_cursor(query.get("cursor"), UUID)
-    statement = CATCH_UPS.order_by(Row.id.desc()).limit(query["limit"] + 1)
-    if place:
-        statement = statement.where(Row.id < place[0])
+    statement = CATCH_UPS
     if state := query.get("state"):
         statement = statement.where(Row.state == state)
     with reading() as connection:
-        found = connection.execute(statement).mappings().all()
-    return page(found, query["limit"], lambda row: (row["id"],))
+        return newest(connection, statement, Row.id, query)
 
 
 @door.post("/<uuid:catch_up_id>/confirmation", needs=NEEDS, idempotent=True)

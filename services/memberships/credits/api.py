@@ -15,7 +15,7 @@ from services.memberships.credits.schemas import Credit, CreditChange, CreditMov
 from services.memberships.memberships.models import Membership
 from services.memberships.named import branch_named, client_named
 from shared.api import Door, principal, reading, transaction
-from shared.api.pages import PageQuery, decode_cursor, page, page_of
+from shared.api.pages import PageQuery, oldest, page_of
 from shared.api.sight import must_see
 from shared.api.versions import IF_MATCH, expected_version, tagged
 from shared.errors import NotFound
@@ -82,13 +82,9 @@ def change(given: dict[str, Any], credit_id: UUID) -> Any:
 @door.response(200, page_of(CreditMovement, "CreditMovements"))
 def movements(query: dict[str, Any], credit_id: UUID) -> Any:
     """All that happened to it, oldest first; the quantities add up to what it shows."""
-    place = decode_cursor(query.get("cursor"), UUID)
-    statement = MOVEMENTS.where(Movement.credit_id == credit_id).order_by(Movement.id).limit(query["limit"] + 1)
-    if place:
-        statement = statement.where(Movement.id > place[0])
     with reading() as connection:
         must_see(READ, listing.one(connection, credit_id)["branch_id"])
-        return page(connection.execute(statement).mappings().all(), query["limit"], lambda row: (row["id"],))
+        return oldest(connection, MOVEMENTS.where(Movement.credit_id == credit_id), Movement.id, query)
 
 
 @door.post("/credits/holds", needs=USE)

@@ -13,7 +13,7 @@ from services.memberships.dues.schemas import Due, DueQuery, Dues, Settlement, W
 from services.memberships.invoices.models import Invoice
 from services.memberships.memberships.models import Membership
 from shared.api import Door, principal, reading, transaction
-from shared.api.pages import decode_cursor, page
+from shared.api.pages import newest
 from shared.api.sight import branches_of, must_see
 from shared.api.versions import tagged
 from shared.errors import NotFound
@@ -38,18 +38,14 @@ DUES = (
 @door.response(200, Dues)
 def dues(query: dict[str, Any]) -> Any:
     """What is and was owed, newest first: of a membership, a client or a branch, and in a state."""
-    place = decode_cursor(query.get("cursor"), UUID)
-    statement = DUES.order_by(Row.id.desc()).limit(query["limit"] + 1)
+    statement = DUES
     for name in ("membership_id", "client_id", "branch_id", "state"):
         if name in query:
             statement = statement.where(Row.__table__.c[name] == query[name])
     if (branches := branches_of(READ)) is not None:
         statement = statement.where(Row.branch_id.in_(branches))
-    if place:
-        statement = statement.where(Row.id < place[0])
     with reading() as connection:
-        found = connection.execute(statement).mappings().all()
-    return page(found, query["limit"], lambda row: (row["id"],))
+        return newest(connection, statement, Row.id, query)
 
 
 @door.get("/dues/<uuid:due_id>", needs=READ)

@@ -13,7 +13,7 @@ from services.memberships.memberships import rows
 from services.memberships.quotes.api import take
 from services.memberships.quotes.schemas import NamesAQuote
 from shared.api import Door, transaction
-from shared.api.pages import PageQuery, decode_cursor, page, page_of
+from shared.api.pages import PageQuery, newest, page_of
 
 door = Door("freezes", __name__, url_prefix="/api/v1/memberships", description="Memberships that pause for a while.")
 
@@ -28,14 +28,9 @@ FREEZES = select(
 @door.response(200, page_of(Freeze, "Freezes"))
 def freezes(query: dict[str, Any], membership_id: UUID) -> Any:
     """The freezes of a membership, the latest first."""
-    place = decode_cursor(query.get("cursor"), UUID)
-    statement = FREEZES.where(Row.membership_id == membership_id).order_by(Row.id.desc()).limit(query["limit"] + 1)
-    if place:
-        statement = statement.where(Row.id < place[0])
     with transaction() as session:
         rows.seen(session, membership_id)
-        found = session.execute(statement).mappings().all()
-    return page(found, query["limit"], lambda row: (row["id"],))
+        return newest(session, FREEZES.where(Row.membership_id == membership_id), Row.id, query)
 
 
 @door.post("/<uuid:membership_id>/freeze", needs=NEEDS, idempotent=True)

@@ -30,7 +30,7 @@ from services.memberships.gift_cards.schemas import (
 from services.memberships.named import branch_named, must_be_client
 from shared.actor import current
 from shared.api import Door, platform, principal, reading, transaction
-from shared.api.pages import PageQuery, decode_cursor, page, page_of
+from shared.api.pages import PageQuery, oldest, page_of
 from shared.api.sight import branches_of, must_see
 from shared.api.versions import answer, tagged
 from shared.errors import NotFound
@@ -64,16 +64,13 @@ MOVED = select(Movement.__table__, Branch.name.label("branch_name"), actor_name(
 @door.doc(**{"x-problems": [404]})
 def gift_cards(query: dict[str, Any]) -> Any:
     """Those that a client bought or holds, in the order in which they were sold."""
-    place, seen = decode_cursor(query.get("cursor"), UUID), branches_of(READ)
+    seen = branches_of(READ)
     statement = SHOWN.where(or_(Row.buyer_id == query["client_id"], Row.holder_id == query["client_id"]))
-    if place:
-        statement = statement.where(Row.id > place[0])
     if seen is not None:
         statement = statement.where(Row.branch_id.in_(seen))
     with reading() as connection:
         must_be_client(connection, query["client_id"])
-        found = connection.execute(statement.limit(query["limit"] + 1)).mappings().all()
-    return page(found, query["limit"], lambda row: (row["id"],))
+        return oldest(connection, statement, Row.id, query)
 
 
 @door.post("", needs=SELL, idempotent=True)
@@ -115,13 +112,9 @@ def show(gift_card_id: UUID) -> Any:
 @door.response(200, page_of(ShownMovement, "GiftCardMovements"))
 def movements(query: dict[str, Any], gift_card_id: UUID) -> Any:
     """All that happened to it, oldest first; the amounts add up to what is left."""
-    place = decode_cursor(query.get("cursor"), UUID)
-    statement = MOVED.where(Movement.gift_card_id == gift_card_id).order_by(Movement.id).limit(query["limit"] + 1)
-    if place:
-        statement = statement.where(Movement.id > place[0])
     with reading() as connection:
         must_see(READ, _shown(connection, gift_card_id)["branch_id"])
-        return page(connection.execute(statement).mappings().all(), query["limit"], lambda row: (row["id"],))
+        return oldest(connection, MOVED.where(Movement.gift_card_id == gift_card_id), Movement.id, query)
 
 
 @door.post("/lookups", needs=REDEEM)

@@ -13,7 +13,7 @@ from services.memberships.invoices.actions import written
 from services.memberships.invoices.models import Invoice as Row
 from services.memberships.invoices.schemas import Invoice, InvoiceQuery, Invoices
 from shared.api import Door, reading
-from shared.api.pages import decode_cursor, page
+from shared.api.pages import newest
 from shared.api.sight import branches_of, must_see
 from shared.errors import NotFound
 from shared.rows import NOT_FOUND
@@ -40,19 +40,15 @@ WITH_NAMES = (
 @door.response(200, Invoices)
 def invoices(query: dict[str, Any]) -> Any:
     """The invoices and credit notes of a membership or a client, newest first."""
-    place = decode_cursor(query.get("cursor"), UUID)
-    statement = INVOICES.order_by(Row.id.desc()).limit(query["limit"] + 1)
+    statement = INVOICES
     if "client_id" in query:
         statement = statement.where(Row.client_id == query["client_id"])
     if "membership_id" in query:
         statement = statement.where(Due.membership_id == query["membership_id"])
     if (branches := branches_of(READ)) is not None:
         statement = statement.where(Row.branch_id.in_(branches))
-    if place:
-        statement = statement.where(Row.id < place[0])
     with reading() as connection:
-        found = connection.execute(statement).mappings().all()
-    return page([_shown(row) for row in found], query["limit"], lambda row: (row["id"],))
+        return newest(connection, statement, Row.id, query, _shown)
 
 
 @door.get("/<uuid:invoice_id>", needs=READ)

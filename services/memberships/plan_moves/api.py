@@ -10,7 +10,7 @@ from services.memberships.plan_moves.models import PlanMove as Row
 from services.memberships.plan_moves.schemas import DryRun, Move, PlanMove
 from services.memberships.plans.actions import WRITE, must_sell
 from shared.api import Door, principal, reading, transaction
-from shared.api.pages import PageQuery, decode_cursor, page, page_of
+from shared.api.pages import PageQuery, newest, page_of
 
 door = Door(
     "plan_moves",
@@ -25,13 +25,8 @@ door = Door(
 @door.response(200, page_of(PlanMove, "PlanMoves"))
 def moves(query: dict[str, Any], plan_id: UUID) -> Any:
     """The moves of a plan's members, newest first, and how far each has come."""
-    place = decode_cursor(query.get("cursor"), UUID)
-    statement = select(Row.__table__).where(Row.plan_id == plan_id).order_by(Row.id.desc()).limit(query["limit"] + 1)
-    if place:
-        statement = statement.where(Row.id < place[0])
     with reading() as connection:
-        found = connection.execute(statement).mappings().all()
-    return page(found, query["limit"], lambda row: (row["id"],))
+        return newest(connection, select(Row.__table__).where(Row.plan_id == plan_id), Row.id, query)
 
 
 @door.post("/<uuid:plan_id>/moves/preview", needs=WRITE)

@@ -30,7 +30,7 @@ from services.memberships.portal.schemas import (
     PayingCard,
 )
 from shared.api import CLIENT, Door, principal, reading, transaction
-from shared.api.pages import PageQuery, decode_cursor, page, page_of
+from shared.api.pages import PageQuery, decode_cursor, oldest, page, page_of
 from shared.errors import NotFound
 from shared.rows import NOT_FOUND
 
@@ -95,14 +95,10 @@ def credits(query: dict[str, Any]) -> Any:
 @door.response(200, page_of(OwnGiftCard, "OwnGiftCards"))
 def gift_cards(query: dict[str, Any]) -> Any:
     """Those that one bought or was given, with what is left."""
-    place, me = decode_cursor(query.get("cursor"), UUID), principal().id
+    me = principal().id
     statement = GIFT_CARDS.where(or_(GiftCard.buyer_id == me, GiftCard.holder_id == me))
-    if place:
-        statement = statement.where(GiftCard.id > place[0])
     with reading() as connection:
-        found = connection.execute(statement.limit(query["limit"] + 1)).mappings().all()
-    shown = [{**row, "bought": row["buyer_id"] == me} for row in found]
-    return page(shown, query["limit"], lambda row: (row["id"],))
+        return oldest(connection, statement, GiftCard.id, query, lambda row: {**row, "bought": row["buyer_id"] == me})
 
 
 @door.get("/balances", needs=CLIENT)
@@ -119,13 +115,8 @@ def balances() -> Any:
 @door.response(200, page_of(OwnCard, "OwnCards"))
 def cards_on_file(query: dict[str, Any]) -> Any:
     """One's cards on file, in the order in which they came."""
-    place = decode_cursor(query.get("cursor"), UUID)
-    statement = CARDS.where(Card.client_id == principal().id).order_by(Card.id)
-    if place:
-        statement = statement.where(Card.id > place[0])
     with reading() as connection:
-        found = connection.execute(statement.limit(query["limit"] + 1)).mappings().all()
-    return page(found, query["limit"], lambda row: (row["id"],))
+        return oldest(connection, CARDS.where(Card.client_id == principal().id), Card.id, query)
 
 
 @door.put("/cards/<uuid:card_id>/default", needs=CLIENT)

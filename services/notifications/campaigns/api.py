@@ -20,7 +20,7 @@ from services.notifications.campaigns.schemas import (
 )
 from shared import clock
 from shared.api import Door, platform, principal, reading, transaction
-from shared.api.pages import decode_cursor, page, page_of
+from shared.api.pages import newest, page_of
 from shared.api.versions import IF_MATCH, expected_version, tagged
 from shared.errors import NotFound
 from shared.people import actor_name
@@ -42,15 +42,11 @@ SHOWN = select(Row.__table__, actor_name(Row.created_by).label("created_by_name"
 @door.response(200, page_of(Campaign, "Campaigns"))
 def campaigns(query: dict[str, Any]) -> Any:
     """The campaigns, the newest first."""
-    place = decode_cursor(query.get("cursor"), UUID)
-    statement = SHOWN.order_by(Row.id.desc()).limit(query["limit"] + 1)
-    if place:
-        statement = statement.where(Row.id < place[0])
+    statement = SHOWN
     if "state" in query:
         statement = statement.where(Row.state == query["state"])
     with reading() as connection:
-        found = connection.execute(statement).mappings().all()
-    return page([_shown(row) for row in found], query["limit"], lambda row: (row["id"],))
+        return newest(connection, statement, Row.id, query, _shown)
 
 
 @door.post("", needs=WRITE)

@@ -9,7 +9,7 @@ from services.notifications.messages import by_hand
 from services.notifications.messages.models import Message as Row
 from services.notifications.messages.schemas import Message, MessageInFull, MessagesQuery, NewMessage, Queued, SignIn
 from shared.api import Door, platform, reading, transaction
-from shared.api.pages import decode_cursor, page, page_of
+from shared.api.pages import newest, page_of
 from shared.api.sight import must_know
 from shared.errors import NotFound
 from shared.rows import NOT_FOUND
@@ -30,15 +30,10 @@ SHOWN = [Row.__table__.c[name] for name in Message().fields]
 @door.response(200, page_of(Message, "Messages"))
 def messages(query: dict[str, Any]) -> Any:
     """The messages to one client, newest first, with why each was or was not sent."""
-    place = decode_cursor(query.get("cursor"), UUID)
-    statement = select(*SHOWN).where(Row.client_id == query["client_id"]).order_by(Row.id.desc())
-    statement = statement.limit(query["limit"] + 1)
-    if place:
-        statement = statement.where(Row.id < place[0])
     with reading() as connection:
         must_know(connection, query["client_id"], READ)
-        found = connection.execute(statement).mappings().all()
-    return page(found, query["limit"], lambda row: (row["id"],))
+        statement = select(*SHOWN).where(Row.client_id == query["client_id"])
+        return newest(connection, statement, Row.id, query)
 
 
 @door.post("", needs=SEND, idempotent=True)

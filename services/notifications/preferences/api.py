@@ -13,7 +13,7 @@ from services.notifications.preferences.models import Change as Row
 from services.notifications.preferences.reading import client_of, preferences_of
 from services.notifications.preferences.schemas import Change, NewPreferences, Preferences
 from shared.api import Door, reading, transaction
-from shared.api.pages import PageQuery, decode_cursor, page, page_of
+from shared.api.pages import PageQuery, newest, page_of
 from shared.api.sight import must_know
 from shared.api.versions import IF_MATCH, expected_version, tagged
 from shared.people import actor_name
@@ -56,28 +56,19 @@ def change(given: dict[str, Any], client_id: UUID) -> Any:
 @door.response(200, page_of(Change, "PreferenceChanges"))
 def history(query: dict[str, Any], client_id: UUID) -> Any:
     """Every switch that ever moved, newest first: who, when, from where, for which address, in which words."""
-    place = decode_cursor(query.get("cursor"), UUID)
     with reading() as connection:
         must_know(connection, client_id, READ)
         client = client_of(connection, client_id)
         theirs = select(Client.id).where(or_(Client.id == client.id, Client.merged_into == client.id))
-        statement = HISTORY.where(Row.client_id.in_(theirs)).limit(query["limit"] + 1)
-        if place:
-            statement = statement.where(Row.id < place[0])
-        found = connection.execute(statement).mappings().all()
-    return page([_shown(row) for row in found], query["limit"], lambda row: (row["id"],))
+        return newest(connection, HISTORY.where(Row.client_id.in_(theirs)), Row.id, query, _shown)
 
 
-HISTORY = (
-    select(
-        *(column for column in Row.__table__.c if column.name != "address"),
-        func.coalesce(Row.address, Row.address_masked).label("address"),
-        actor_name(Row.by).label("by_name"),
-        *(column.label(f"wording_{column.name}") for column in Wording.__table__.c if column.name != "id"),
-    )
-    .outerjoin(Wording, Wording.id == Row.wording_id)
-    .order_by(Row.id.desc())
-)
+HISTORY = select(
+    *(column for column in Row.__table__.c if column.name != "address"),
+    func.coalesce(Row.address, Row.address_masked).label("address"),
+    actor_name(Row.by).label("by_name"),
+    *(column.label(f"wording_{column.name}") for column in Wording.__table__.c if column.name != "id"),
+).outerjoin(Wording, Wording.id == Row.wording_id)
 
 
 def _shown(row: Any) -> dict[str, Any]:

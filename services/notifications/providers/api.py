@@ -17,7 +17,7 @@ from services.notifications.providers.schemas import Heard, OutboxQuery, Shown
 from services.notifications.providers.sms.twilio import told
 from services.notifications.replies import actions as replies
 from shared.api import PUBLIC, Door, platform, reading, transaction
-from shared.api.pages import decode_cursor, page, page_of
+from shared.api.pages import newest, page_of
 from shared.api.problems import Refused
 from shared.api.sight import clients_of
 from shared.errors import Invalid, NotFound
@@ -43,18 +43,14 @@ OUTBOX = (
 @door.response(200, page_of(Shown, "Outbox"))
 def outbox(query: dict[str, Any]) -> Any:
     """What would have gone out, newest first, where no account of a provider is set up; to one client when named."""
-    place = decode_cursor(query.get("cursor"), UUID)
-    statement = OUTBOX.limit(query["limit"] + 1)
-    if place:
-        statement = statement.where(Message.id < place[0])
+    statement = OUTBOX
     if query.get("client_id"):
         statement = statement.where(Message.client_id == query["client_id"])
     seen = clients_of("messages.read")
     if seen is not None:
         statement = statement.where(Client.preferred_branch_id.is_(None) | Client.preferred_branch_id.in_(seen))
     with reading() as connection:
-        found = connection.execute(statement).mappings().all()
-    return page(found, query["limit"], lambda row: (row["id"],))
+        return newest(connection, statement, Message.id, query)
 
 
 @door.post("/email/reports", needs="messages.suppressions.write")

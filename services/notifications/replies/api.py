@@ -1,7 +1,6 @@
 """The HTTP door to replies."""
 
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import select
 
@@ -9,7 +8,7 @@ from services.notifications.copies.models import Client
 from services.notifications.replies.models import Reply as Row
 from services.notifications.replies.schemas import RepliesQuery, Reply
 from shared.api import Door, reading
-from shared.api.pages import decode_cursor, page, page_of
+from shared.api.pages import newest, page_of
 from shared.api.sight import clients_of
 
 door = Door("replies", __name__, url_prefix="/api/v1/notifications/replies", description="What clients answer.")
@@ -26,15 +25,11 @@ REPLIES = (
 @door.response(200, page_of(Reply, "Replies"))
 def replies(query: dict[str, Any]) -> Any:
     """What came back by SMS, newest first; of one client when they are named."""
-    place = decode_cursor(query.get("cursor"), UUID)
-    statement = REPLIES.limit(query["limit"] + 1)
-    if place:
-        statement = statement.where(Row.id < place[0])
+    statement = REPLIES
     if query.get("client_id"):
         statement = statement.where(Row.client_id == query["client_id"])
     seen = clients_of("messages.read")
     if seen is not None:
         statement = statement.where(Client.preferred_branch_id.is_(None) | Client.preferred_branch_id.in_(seen))
     with reading() as connection:
-        found = connection.execute(statement).mappings().all()
-    return page(found, query["limit"], lambda row: (row["id"],))
+        return newest(connection, statement, Row.id, query)

@@ -10,7 +10,7 @@ from services.notifications.suppressions import actions
 from services.notifications.suppressions.models import Suppression as Row
 from services.notifications.suppressions.schemas import Lifting, NewSuppression, Suppression, SuppressionsQuery
 from shared.api import Door, transaction
-from shared.api.pages import decode_cursor, page, page_of
+from shared.api.pages import newest, page_of
 from shared.api.versions import tagged
 from shared.people import actor_name
 
@@ -22,7 +22,7 @@ door = Door(
 )
 
 READ, WRITE = "preferences.read", "messages.suppressions.write"
-SHOWN = select(Row.__table__, actor_name(Row.by).label("by_name")).order_by(Row.id.desc())
+SHOWN = select(Row.__table__, actor_name(Row.by).label("by_name"))
 
 
 @door.get("", needs=READ)
@@ -30,20 +30,16 @@ SHOWN = select(Row.__table__, actor_name(Row.by).label("by_name")).order_by(Row.
 @door.response(200, page_of(Suppression, "Suppressions"))
 def suppressions(query: dict[str, Any]) -> Any:
     """The newest first. An address is found by the whole of it: only its hash is kept."""
-    place = decode_cursor(query.get("cursor"), UUID)
     statement = SHOWN.where(Row.lifted_at.is_not(None) if query["lifted"] else Row.lifted_at.is_(None))
     for name in ("channel", "reason"):
         if name in query:
             statement = statement.where(getattr(Row, name) == query[name])
-    if place:
-        statement = statement.where(Row.id < place[0])
     with transaction() as session:
         if address := query.get("address"):
             plain = address.replace(" ", "")
             hashes = [hashed(session, "email", plain), hashed(session, "sms", plain)]
             statement = statement.where(or_(*(Row.address_hash == each for each in hashes)))
-        found = session.execute(statement.limit(query["limit"] + 1)).mappings().all()
-    return page(found, query["limit"], lambda row: (row["id"],))
+        return newest(session, statement, Row.id, query)
 
 
 @door.post("", needs=WRITE)
