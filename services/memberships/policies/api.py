@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.memberships.copies.models import Branch
@@ -15,6 +14,7 @@ from services.memberships.policies.schemas import Rules, Settings
 from shared.api import Door, principal, transaction
 from shared.api.versions import IF_MATCH, expected_version, tagged
 from shared.errors import NotFound
+from shared.layers import own_of
 from shared.rows import NOT_FOUND
 
 door = Door(
@@ -71,9 +71,7 @@ def _set(branch_id: UUID | None, given: dict[str, Any]) -> Any:
 
 
 def _shown(session: Session, branch_id: UUID | None) -> Any:
-    place = PolicyRow.branch_id.is_(None) if branch_id is None else PolicyRow.branch_id == branch_id
-    row = session.scalar(select(PolicyRow).where(place))
-    version, own = (row.version, row.settings) if row else (0, {})
+    version, own = own_of(session, PolicyRow, branch_id)
     in_force = actions.policy_of(session, branch_id).as_dict()
     shown = {"version": version, "branch_id": branch_id, "own": _dated(own), "in_force": _dated(in_force)}
     return tagged(version, shown)

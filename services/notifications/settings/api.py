@@ -4,7 +4,6 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.notifications.catalogue.message_type import CHANNELS
@@ -16,6 +15,7 @@ from services.notifications.settings.schemas import SWITCHED, Settings, Settings
 from shared.api import Door, principal, transaction
 from shared.api.versions import IF_MATCH, expected_version, tagged
 from shared.errors import NotFound
+from shared.layers import own_of
 from shared.rows import NOT_FOUND
 
 door = Door(
@@ -72,9 +72,7 @@ def _set(branch_id: UUID | None, given: dict[str, Any]) -> Any:
 
 
 def _shown(session: Session, branch_id: UUID | None) -> Any:
-    place = SettingsRow.branch_id.is_(None) if branch_id is None else SettingsRow.branch_id == branch_id
-    row = session.scalar(select(SettingsRow).where(place))
-    version, own = (row.version, row.settings) if row else (0, {})
+    version, own = own_of(session, SettingsRow, branch_id)
     rules = actions.rules_of(session, [branch_id])[branch_id]
     return tagged(version, {"version": version, "branch_id": branch_id, "own": own, "in_force": _whole(rules)})
 

@@ -33,7 +33,7 @@ def test_an_email_is_of_the_branchs_own_sender(notifications: ServiceUnderTest, 
     with notifications.database.transaction() as session:
         (claimed,) = claiming.claim(session, notifications.config, "email", repeats=True)
     assert claimed.outgoing.sender == {"from": "Salamanca <hola@salamanca.example>"}
-    assert (claimed.outgoing.unsubscribe or "").startswith(f"{notifications.config.base_url}/u/")
+    assert (claimed.outgoing.unsubscribe or "").startswith(f"{notifications.config.base_url}/portal/u/")
 
 
 @pytest.mark.parametrize(
