@@ -22,7 +22,7 @@ NEEDED = Words("This is needed here.")
 NOT_NOW = Words("A campaign that is under way or over cannot be changed. Pause it first, or plan another one.")
 SUBJECT_NEEDED = Words("An e-mail or a notification needs a subject.")
 LAST_WAITS = Words("After the last wait there is nothing to send.")
-NOT_FROM_HERE = Words("This campaign is {state}: that cannot be done with it now.")
+NOT_FROM_HERE = Words("That cannot be done with this campaign as it is now. Load the page again.")
 
 WITH = {"at": ("at",), "daily": ("rule",), "event": ("event",)}
 WAYS = {
@@ -53,7 +53,9 @@ def change(session: Session, campaign_id: UUID, given: Details, expected: int | 
         raise Conflict(NOT_NOW, code=f"campaign_{campaign.state}")
     _check(campaign.details() | given)
     changes = difference(campaign.details(), plain(given))
-    return _changed(session, campaign, changes) if changes else campaign
+    if "audience" in changes or "entry" in changes:  # who was passed over may be meant now; who is in, is in once
+        campaign.cursor, campaign.entered_all = None, False
+    return changed(session, campaign, changes) if changes else campaign
 
 
 def move(session: Session, campaign_id: UUID, act: str, expected: int | None) -> Campaign:
@@ -61,11 +63,11 @@ def move(session: Session, campaign_id: UUID, act: str, expected: int | None) ->
     campaign = locked(session, Campaign, campaign_id, expected, kind="campaign", names=names_of)
     before, after = WAYS[act]
     if campaign.state not in before:
-        raise Conflict(NOT_FROM_HERE.format(state=campaign.state), code=f"campaign_{campaign.state}")
-    return _changed(session, campaign, {"state": (campaign.state, after)})
+        raise Conflict(NOT_FROM_HERE, code=f"campaign_{campaign.state}")
+    return changed(session, campaign, {"state": (campaign.state, after)})
 
 
-def _changed(session: Session, campaign: Campaign, changes: Changes) -> Campaign:
+def changed(session: Session, campaign: Campaign, changes: Changes) -> Campaign:
     for name, (_, value) in changes.items():
         setattr(campaign, name, value)
     campaign.version += 1

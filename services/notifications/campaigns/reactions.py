@@ -1,6 +1,6 @@
 """Events that let a client into a campaign, end it for them, or tell when they were last here."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select, text
@@ -20,6 +20,7 @@ from shared.events.reactions import Reactions
 
 reactions = Reactions()
 
+LATE = timedelta(days=1)
 STOP = text(
     "UPDATE campaign_runs SET state = 'stopped' WHERE client_id = :client AND state = 'running' AND campaign_id IN"
     " (SELECT id FROM campaigns WHERE stops @> '[\"booked\"]')"
@@ -34,8 +35,11 @@ STOP = text(
     bookings.APPOINTMENT_NO_SHOW,
 )
 def let_in(session: Session, event: Event) -> None:
-    """Into the campaigns that wait for such an event, where the client is of their audience."""
-    if event.channel == "import":
+    """Into the campaigns that wait for such an event, where the client is of their audience.
+
+    Not by what was imported, nor by what is told late: a welcome a week after is none.
+    """
+    if event.channel == "import" or event.time + LATE < clock.now():
         return
     waiting = select(Campaign).where(Campaign.state == "running", Campaign.entry["event"].astext == event.type)
     campaigns = list(session.scalars(waiting))

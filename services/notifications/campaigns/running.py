@@ -5,7 +5,7 @@ worker goes on there, and a client is in a campaign once.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.notifications.campaigns import audience
-from services.notifications.campaigns.actions import today, wanted
+from services.notifications.campaigns.actions import changed, today, wanted
 from services.notifications.campaigns.models import Campaign, LastVisit, Run
 from services.notifications.catalogue.types import TYPES
 from services.notifications.copies.models import Client
@@ -60,10 +60,7 @@ def enter(session: Session, campaign: Campaign, client_ids: Sequence[UUID], now:
     """A client is in a campaign once; what comes again each year, once a year, when the last time is over."""
     if not client_ids:
         return
-    occasion = str(today(session).year) if campaign.entry.get("rule") == "birthday" else ""
-    if campaign.entry.get("rule") == "not_seen":
-        occasion = today(session).isoformat()
-    row = {"campaign_id": campaign.id, "occasion": occasion, "state": "running", "step": 0}
+    row = {"campaign_id": campaign.id, "occasion": _occasion(campaign, today(session)), "state": "running", "step": 0}
     row |= {"entered_at": now, "due_at": now}
     made = insert(Run).values([{**row, "client_id": each} for each in client_ids])
     again = {name: made.excluded[name] for name in ("occasion", "state", "step", "entered_at", "due_at")}
@@ -74,6 +71,12 @@ def enter(session: Session, campaign: Campaign, client_ids: Sequence[UUID], now:
     session.execute(
         made.on_conflict_do_update(index_elements=["campaign_id", "client_id"], set_=again, where=comes_again)
     )
+
+
+def _occasion(campaign: Campaign, day: date) -> str:
+    """Which time it is, of what comes again; it grows from one to the next."""
+    times = {"birthday": str(day.year), "not_seen": day.isoformat()}
+    return times.get(campaign.entry.get("rule", ""), "")
 
 
 def go_on(database: Database) -> bool:
@@ -129,6 +132,5 @@ def finish(database: Database) -> bool:
     over = (Campaign.state == "running") & Campaign.entered_all & ON.in_(("now", "at"))
     with acting(ME), database.transaction() as session:
         for campaign in session.scalars(select(Campaign).where(over, left.scalar_subquery() == 0).with_for_update()):
-            campaign.state = "ended"
-            campaign.version += 1
+            changed(session, campaign, {"state": (campaign.state, "ended")})
     return False

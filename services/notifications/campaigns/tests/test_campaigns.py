@@ -12,7 +12,10 @@ from services.notifications.campaigns.running import finish, go_on, let_in
 from services.notifications.checks.question import Asked, answers
 from services.notifications.conftest import CARLOS, MADRID, MARIA, deliver_all
 from shared import clock
+from shared.actor import Context
 from shared.contracts import bookings, clients
+from shared.events.envelope import encode
+from shared.ids import new_id
 from shared.testing.service import Caller, ServiceUnderTest
 
 ROOT = "/api/v1/notifications/campaigns"
@@ -123,6 +126,31 @@ def test_a_paused_campaign_stands_still_and_goes_on_where_it_stood(
     again = admin.post(f"{ROOT}/{campaign['id']}/start", version="*")
     assert (again.status_code, again.json["code"]) == (409, "campaign_running")
     assert admin.patch(f"{ROOT}/{campaign['id']}", {"name": "x"}, version="*").status_code == 409
+
+
+def test_who_was_passed_over_is_let_in_when_the_audience_grows(notifications: ServiceUnderTest, admin: Caller) -> None:
+    campaign = plan(admin, audience={"branch_ids": [str(MADRID)]}, entry={"on": "daily", "rule": "birthday"})
+    admin.patch(f"{ROOT}/{campaign['id']}", {"entry": {"on": "now"}}, version="*")
+    start(admin, campaign)
+    work(notifications)
+    assert progress(admin, campaign)["entered"] == 1
+    admin.post(f"{ROOT}/{campaign['id']}/pause", version="*")
+    admin.patch(f"{ROOT}/{campaign['id']}", {"audience": {}}, version="*")
+    admin.post(f"{ROOT}/{campaign['id']}/resume", version="*")
+    work(notifications)
+    found = progress(admin, campaign)
+    assert (found["entered"], sum(found["messages"].values())) == (2, 2)
+
+
+def test_an_event_that_is_told_late_lets_nobody_in(notifications: ServiceUnderTest, admin: Caller) -> None:
+    campaign = plan(admin, entry={"on": "event", "event": "bookings.appointment.no_show.v1"})
+    start(admin, campaign)
+    with time_machine.travel(clock.now() - timedelta(days=2), tick=True):
+        context = Context(actor="service:bookings", channel="api", correlation_id=str(new_id()))
+        said = {**bookings.APPOINTMENT_NO_SHOW.example, "client_id": str(MARIA)}
+        _, body = encode(bookings.APPOINTMENT_NO_SHOW, subject=new_id(), version=1, data=said, context=context)
+    notifications.deliver_body(body)
+    assert progress(admin, campaign)["entered"] == 0
 
 
 def test_a_time_is_a_moment_in_whatever_zone_it_was_typed(notifications: ServiceUnderTest, admin: Caller) -> None:
