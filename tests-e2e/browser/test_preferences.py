@@ -63,7 +63,7 @@ def test_the_link_of_a_message_stops_its_kind_and_staff_see_from_where(house, pe
 
     def link():
         html = house.api().send("GET", f"notifications/messages/{sent['id']}")["html"] or ""
-        return (re.search(r"/u/[\w-]+", html) or [""])[0]
+        return (re.search(r"/portal/u/[\w-]+", html) or [""])[0]
 
     someone = person(None, "en").goes_to(eventually(link, within=30))
     someone.reads("¿No quieres más mensajes?")  # the client's language
@@ -75,7 +75,7 @@ def test_the_link_of_a_message_stops_its_kind_and_staff_see_from_where(house, pe
     expect(switches.get_by_role("switch", name="Services by E-mail")).not_to_be_checked()
     staff.presses("Who changed what")
     expect(staff.dialog).to_contain_text("with the link in a message")
-    someone.goes_to("/u/abcdef")
+    someone.goes_to("/portal/u/abcdef")
     someone.reads("This link does not work")
 
 

@@ -27,7 +27,7 @@ class Token:
 
 
 def address_of(config: Config, client_id: UUID, kind: str, channel: str) -> str:
-    return f"{config.base_url}/u/{token_of(config, Token(client_id, kind, channel))}"
+    return f"{config.base_url}/portal/u/{token_of(config, Token(client_id, kind, channel))}"
 
 
 def token_of(config: Config, token: Token) -> str:

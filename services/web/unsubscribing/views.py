@@ -11,7 +11,7 @@ from services.web.language import NAMES
 from services.web.messages import wording
 from services.web.pages import show
 
-room = Blueprint("unsubscribing", __name__, url_prefix="/u")
+room = Blueprint("unsubscribing", __name__, url_prefix="/portal/u")
 
 SERVICE, ROOT = "notifications", "notifications/unsubscribe"
 ONE_CLICK = "List-Unsubscribe"
