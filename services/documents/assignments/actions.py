@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.documents.assignments.models import OPEN, Assignment, Reading
 from services.documents.copies.models import Client
+from services.documents.filling.models import Handover
 from services.documents.forms.models import Form
 from shared import clock
 from shared.actor import current
@@ -55,16 +56,17 @@ def assign(
 def assign_unless_valid(
     session: Session, client_id: UUID, form_id: UUID, branch_id: UUID | None, *, due_at: datetime | None, rule_id: UUID
 ) -> Assignment | None:
-    """By a rule: nothing that the client has open, or has completed and is still good."""
+    """By a rule: nothing that the client has open, or has completed and is still good; no form that is retired."""
+    form = session.get_one(Form, form_id)
     still_good = select(func.count()).where(
         Assignment.client_id == client_id,
         Assignment.form_id == form_id,
         Assignment.state == "completed",
         or_(Assignment.valid_until.is_(None), Assignment.valid_until > clock.now()),
     )
-    if session.scalar(still_good):
+    if not form.active or session.scalar(still_good):
         return None
-    return _assign(session, session.get_one(Form, form_id), client_id, branch_id, due_at, rule_id)
+    return _assign(session, form, client_id, branch_id, due_at, rule_id)
 
 
 def _assign(
@@ -104,6 +106,7 @@ def remove(session: Session, assignment_id: UUID, expected: int | None) -> None:
     assignment = lock(session, assignment_id, expected)
     must_be_open(assignment)
     before, assignment.state, assignment.answers = assignment.state, "removed", {}
+    session.execute(delete(Handover).where(Handover.assignment_id == assignment_id))
     changed(session, assignment, {"state": (before, "removed")}, FORM_REMOVED)
 
 

@@ -25,7 +25,10 @@ FORGET = (
         "UPDATE clients SET name = '', language = NULL, preferred_branch_id = NULL, archived = true, profile = '{}',"
         " version = 2147483647 WHERE id = :id"
     ),
-    text("UPDATE form_assignments SET answers = '{}' WHERE client_id = :id AND answers <> '{}'"),
+    text(
+        "UPDATE form_assignments SET answers = '{}', valid_until = NULL, version = version + 1,"
+        " state = CASE WHEN state IN ('assigned', 'opened') THEN 'removed' ELSE state END WHERE client_id = :id"
+    ),
     text(
         "UPDATE form_submissions SET answers = '{}', answers_sha256 = '', address = '', browser = ''"
         " WHERE assignment_id IN (SELECT form_assignments.id FROM form_assignments WHERE client_id = :id)"

@@ -153,6 +153,7 @@ def hand_over(session: Session, assignment_id: UUID) -> tuple[str, datetime]:
     """A token that opens this form and nothing else, and how long. Raises NotFound, Conflict."""
     assignment = lock(session, assignment_id, None)
     must_be_open(assignment)
+    session.execute(delete(Handover).where(Handover.until < clock.now()))
     token, until = secrets.token_urlsafe(), clock.now() + HANDED_OVER
     session.add(Handover(token_hash=_hash(token), assignment_id=assignment_id, by=current().actor, until=until))
     return token, until

@@ -67,7 +67,7 @@ def apply(
 
     `of` is what it is about: `plan_id`, `service_ids`, `is_first_visit`. Raises Retry while the client is not known.
     """
-    wanted = select(Rule).join(Form, Form.id == Rule.form_id).where(Rule.trigger == trigger, Rule.active, Form.active)
+    wanted = select(Rule).where(Rule.trigger == trigger, Rule.active)
     wanted = wanted.where(or_(Rule.branch_id.is_(None), Rule.branch_id == branch_id))
     if "plan_id" in of:
         wanted = wanted.where(or_(Rule.plan_id.is_(None), Rule.plan_id == of["plan_id"]))

@@ -3,12 +3,14 @@
 import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
 import pypdfium2
 import pytest
 import time_machine
+from PIL import Image
 from sqlalchemy import text
 
 from services.documents.assignments.work import expire_completed
@@ -155,6 +157,47 @@ def test_the_paper_shows_answers_signature_and_hash_and_verify_proves_it(
     with documents.database.transaction() as session:
         session.execute(text("UPDATE form_submissions SET answers = jsonb_set(answers, '{weeks}', '13')"))
     assert prove(documents.database, kept).changed == [UUID(mine["id"])]
+
+
+def test_a_picture_of_a_form_is_kept_as_a_picture_and_stands_on_the_paper(
+    lucia: Caller, documents: ServiceUnderTest
+) -> None:
+    def send(content: bytes) -> Any:
+        return lucia.request("POST", f"{FORMS}/images", data=content, content_type="application/octet-stream")
+
+    drawn = BytesIO()
+    Image.effect_noise((900, 600), 60).save(drawn, "JPEG", quality=95)
+    picture = send(drawn.getvalue()).json
+    assert send(drawn.getvalue()).json["id"] == picture["id"]
+    for wrong in (b"<svg/>", b"", b"%PDF-1.7", bytes(2_000_001)):
+        assert send(wrong).status_code == 422, wrong[:10]
+    shown = documents.anonymous().get(f"{FORMS}/images/{picture['id']}")
+    assert (shown.status_code, shown.data[:4]) == (200, b"\x89PNG")
+
+    body = {"key": "body", "type": "image", "label": {"es": "Zonas"}, "image_id": picture["id"]}
+    form = lucia.post(FORMS, {"name": "Con imagen", "questions": [body, *QUESTIONS]}).json
+    sign(documents, assign(lucia, form)["id"])
+    assert print_papers(documents.database)
+    [mine] = forms_of(lucia)
+    page = pypdfium2.PdfDocument(lucia.get(f"{ASSIGNED}/{mine['id']}/paper").data)[0]
+    assert sum(1 for _ in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE])) == 2  # and the signature
+
+
+def test_a_form_that_is_taken_back_ends_on_the_tablet_too(
+    lucia: Caller, build: Build, documents: ServiceUnderTest
+) -> None:
+    mine = assign(lucia, build())
+    token = lucia.post(f"{ASSIGNED}/{mine['id']}/handover").json["token"]
+    lucia.delete(f"{ASSIGNED}/{mine['id']}", version="*")
+    assert documents.anonymous().get(f"{HANDOVERS}/{token}").status_code == 404
+
+
+def test_a_retired_form_is_not_assigned_by_its_rule(lucia: Caller, build: Build, documents: ServiceUnderTest) -> None:
+    form = build()
+    rule(lucia, form, "booked_service")
+    lucia.patch(f"{FORMS}/{form['id']}", {"active": False}, version="*")
+    book(documents, 1)
+    assert forms_of(lucia) == []
 
 
 def test_a_tablet_opens_one_form_and_nothing_else(lucia: Caller, build: Build, documents: ServiceUnderTest) -> None:
