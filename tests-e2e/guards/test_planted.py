@@ -107,7 +107,7 @@ PLANTS = {
         f"{EVENTS}queues_and_bindings",
         "shared/events/rabbitmq.py",
         "for type_ in ():",
-        "for type_ in Contract.known.keys() - set(types):",
+        "for type_ in {*Contract.known, *no_more} - set(types):",
         "clients.client.registered.v1",
     ),
     "a route that forgets to ask": Plant(
