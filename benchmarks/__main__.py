@@ -25,8 +25,6 @@ from shared.testing.servers.choose import new_broker  # noqa: E402
 
 AS_IN_USE = "[application:set_env(rabbit, Each, 5000) || Each <- [collect_statistics_interval, quorum_tick_interval]]."
 """A broker of the tests counts five times a second, which costs a tenth of its work; in use every five seconds."""
-BY_NAME = {"files"}
-"""Run when it is asked for alone: it once lost a connection in the middle, and we do not know why yet."""
 SETTINGS = {"track_commit_timestamp": "on", "max_connections": "200"}
 
 
@@ -46,7 +44,7 @@ def main(wanted: list[str]) -> int:
     }
     with _postgres() as server:
         for name, run in suites.items():
-            if name in wanted or (not wanted and name not in BY_NAME):
+            if not wanted or name in wanted:
                 lines += run(server)
     show(lines)
     return int(any(line.reached is False for line in lines))

@@ -153,6 +153,7 @@ def _drain(address: str, headers: dict[str, str]) -> float:
     """Seconds until all of it is there."""
     began = clock.monotonic()
     with requests.get(address, headers=headers, stream=True, timeout=60) as answer:
+        answer.raise_for_status()
         for _ in answer.iter_content(1024 * 1024):
             pass
     return clock.monotonic() - began

@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -21,7 +20,8 @@ config = load("documents")
 telemetry.configure_logs(config.log_level)
 keys = Keys(lambda: {"keys": [orjson.loads(config.secret("bench-public-key"))]})
 documents = build(CARD, config, Database(config), Verifier(keys))
-folder = tempfile.mkdtemp(prefix="foyer-bench-shelf-")
+folder = os.environ["FOYER_FILES_FOLDER"] + "-bare"  # one for all workers
+os.makedirs(folder, exist_ok=True)
 
 
 def bare(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
