@@ -8,6 +8,7 @@ from flask_wtf import CSRFProtect
 
 from services.web import CARD, appearance, health, language, pages, people, security
 from services.web.backend import Backend
+from services.web.filling import page as filling
 from services.web.portal.links import LastLinks
 from services.web.portal.tokens import ClientTokens
 from services.web.session.cookie import EncryptedSessions
@@ -46,7 +47,7 @@ def create_app(config: Config, web: WebConfig | None = None) -> Flask:
     app.extensions["foyer-chain"] = config.chain
     app.extensions["foyer-identity-provider"] = config.identity_provider
     telemetry.measure(app, CARD.name)
-    for part in (language, security, appearance, people, pages):
+    for part in (language, security, appearance, people, filling, pages):
         part.register(app, web)
     for name in CARD.rooms:
         module = import_module(f"services.web.{name}.views")

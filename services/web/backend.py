@@ -199,6 +199,11 @@ def stream(service: str, path: str, asked: Mapping[str, str], query: Mapping[str
     return found
 
 
+def stream_open(service: str, path: str, asked: Mapping[str, str]) -> requests.Response:
+    """A file that a service lets everybody read, as nobody."""
+    return _backend().stream(service, path, asked, {}, None)
+
+
 def everything(service: str, path: str, **query: Any) -> list[Any]:
     """All items of a short list, such as the branches: at most 5,000."""
     found: list[Any] = []

@@ -6,7 +6,7 @@ from typing import Any
 import requests
 from flask import Response, request
 
-from services.web.backend import stream
+from services.web.backend import stream, stream_open
 
 ASKED = ("Range", "If-Range", "If-None-Match")
 TOLD = (
@@ -18,8 +18,19 @@ PIECE = 256 * 1024
 
 def passed_on(service: str, path: str, **query: Any) -> Response:
     """The service's own answer to the same part of the same file, as the signed-in person. Raises as `ask` does."""
-    asked = {name: request.headers[name] for name in ASKED if name in request.headers}
-    answer = stream(service, path, asked, query)
+    return _answer(stream(service, path, _asked(), query))
+
+
+def passed_on_openly(service: str, path: str) -> Response:
+    """The same of what everybody may read, as nobody."""
+    return _answer(stream_open(service, path, _asked()))
+
+
+def _asked() -> dict[str, str]:
+    return {name: request.headers[name] for name in ASKED if name in request.headers}
+
+
+def _answer(answer: requests.Response) -> Response:
     told = {name: answer.headers[name] for name in TOLD if name in answer.headers}
     return Response(_pieces(answer), answer.status_code, told)
 

@@ -23,6 +23,44 @@ def asks_for_link(someone, house, address):
     return eventually(asked, within=39, every=10)  # five tries: a sixth would have to wait
 
 
+def looks_at_every_page(someone):
+    """On a telephone and on a tablet."""
+    found = []
+    for room in ("", "/memberships", "/gift-cards", "/forms", "/documents", "/preferences", "/details"):
+        path = f"/portal{room}"
+        for screen in (PHONE, TABLET):
+            someone.page.set_viewport_size(screen["viewport"])
+            someone.goes_to(path)
+            expect(someone.page.locator(".waiting")).to_have_count(0)
+            wider = someone.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            found += [f"{path}: {wider} pixels too wide"] if wider > 0 else []
+        found += [f"{path}: {problem}" for problem in someone.axe()]
+    assert found == []
+
+
+def fills_in_a_form(someone, house, client):
+    form = {"name": "Del portal", "questions": [{"key": "a", "type": "text", "label": {"es": "¿Qué tal?"}}]}
+    made = house.api().send("POST", "documents/forms", form)
+    house.api().send("POST", "documents/form-assignments", {"client_id": client["id"], "form_ids": [made["id"]]})
+    someone.goes_to("/portal")
+    someone.page.get_by_role("link", name="Rellenar · Del portal").click()
+    someone.page.get_by_label("¿Qué tal?").fill("Bien")
+    assert someone.axe() == []
+    someone.presses("Enviar el formulario")
+    someone.reads("Gracias. El formulario se ha enviado.")
+    rows = house.api().send("GET", f"documents/form-assignments?client_id={client['id']}")["items"]
+    row = next(each for each in rows if each["form_name"] == "Del portal")
+    assert row["state"] == "completed"
+
+
+def switches_off_what_she_does_not_want(someone):
+    someone.goes_to("/portal/preferences")
+    someone.page.locator("#switch-appointment-sms").uncheck()
+    someone.presses("Guardar")
+    someone.reads("Guardado.")
+    expect(someone.page.locator("#switch-appointment-sms")).not_to_be_checked()
+
+
 def test_a_client_comes_in_corrects_a_number_and_staff_see_who_did(house, person):
     address = "lola.portal@example.com"
     client = house.new_client(
@@ -42,36 +80,9 @@ def test_a_client_comes_in_corrects_a_number_and_staff_see_who_did(house, person
     someone.presses("Sign in")
     someone.page.wait_for_url("**/portal")
     someone.reads("Hola, Lola")  # her own language
-    found = []
-    for room in ("", "/memberships", "/gift-cards", "/forms", "/documents", "/preferences", "/details"):
-        path = f"/portal{room}"
-        for screen in (PHONE, TABLET):
-            someone.page.set_viewport_size(screen["viewport"])
-            someone.goes_to(path)
-            expect(someone.page.locator(".waiting")).to_have_count(0)
-            wider = someone.page.evaluate("document.documentElement.scrollWidth - innerWidth")
-            found += [f"{path}: {wider} pixels too wide"] if wider > 0 else []
-        found += [f"{path}: {problem}" for problem in someone.axe()]
-    assert found == []
-
-    form = {"name": "Del portal", "questions": [{"key": "a", "type": "text", "label": {"es": "¿Qué tal?"}}]}
-    made = house.api().send("POST", "documents/forms", form)
-    house.api().send("POST", "documents/form-assignments", {"client_id": client["id"], "form_ids": [made["id"]]})
-    someone.goes_to("/portal")
-    someone.page.get_by_role("link", name="Rellenar · Del portal").click()
-    someone.page.get_by_label("¿Qué tal?").fill("Bien")
-    assert someone.axe() == []
-    someone.presses("Enviar el formulario")
-    someone.reads("Gracias. El formulario se ha enviado.")
-    rows = house.api().send("GET", f"documents/form-assignments?client_id={client['id']}")["items"]
-    row = next(each for each in rows if each["form_name"] == "Del portal")
-    assert row["state"] == "completed"
-
-    someone.goes_to("/portal/preferences")
-    someone.page.locator("#switch-appointment-sms").uncheck()
-    someone.presses("Guardar")
-    someone.reads("Guardado.")
-    expect(someone.page.locator("#switch-appointment-sms")).not_to_be_checked()
+    looks_at_every_page(someone)
+    fills_in_a_form(someone, house, client)
+    switches_off_what_she_does_not_want(someone)
 
     someone.goes_to("/portal/details")
     someone.page.locator("#field-phones-0-number").fill("699 00 11 22")

@@ -21,6 +21,7 @@ OPEN = {
     },
     "documents": {
         ("PUT", "/api/v1/documents/<uuid:document_id>/content"),
+        ("GET", "/api/v1/documents/forms/images/<uuid:image_id>"),
         ("GET", "/api/v1/documents/handovers/<string:token>"),
         ("PUT", "/api/v1/documents/handovers/<string:token>/draft"),
         ("POST", "/api/v1/documents/handovers/<string:token>/submission"),
@@ -38,7 +39,8 @@ OPEN = {
     },
 }
 """What a service lets everybody do: sign in, check a token, send an announced file, fill in a form on a tablet that was
-handed over, stop messages by a link that we signed, and tell what a gateway or a provider has signed."""
+handed over and see its pictures, stop messages by a link that we signed, and tell what a gateway or a provider has
+signed."""
 OPEN_PAGES = {
     "sign_in.page",
     "sign_in.enter",
@@ -124,7 +126,6 @@ FOR_WHOEVER_IS_SIGNED_IN = {
     ("GET", "/api/v1/directory/me"): 200,
     ("PUT", "/api/v1/directory/me/password"): 422,
     ("DELETE", "/api/v1/directory/sessions/current"): 404,
-    ("GET", "/api/v1/documents/forms/images/<uuid:image_id>"): 404,
     ("GET", "/api/v1/memberships/payments/attempts/<uuid:attempt_id>"): 404,
     ("POST", "/api/v1/memberships/payments/attempts/<uuid:attempt_id>/card"): 422,
 }

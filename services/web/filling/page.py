@@ -3,13 +3,18 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, jsonify, request
+from flask import Flask, Response, jsonify, request
 from flask_babel import get_locale
 
 from services.web.backend import Refused, Unreachable
+from shared.config import WebConfig
 
 Tell = Callable[[str, str, Any, str], Any]
 """Sends to the form's place: method, what follows its path, body, version."""
+
+
+def register(app: Flask, _: WebConfig) -> None:
+    app.jinja_env.filters["said_text"] = said
 
 
 def said(texts: dict[str, str], otherwise: str = "") -> str:

@@ -12,13 +12,14 @@ from services.web.form_templates.document import document, place_errors, questio
 from services.web.forms import Form
 from services.web.lists import branch_of, branches, options, services
 from services.web.pages import show
-from services.web.passing import passed_on
+from services.web.passing import passed_on_openly
 from services.web.wire import done, is_htmx
 
 room = Blueprint("form_templates", __name__, url_prefix="/settings/forms")
 
 SERVICE, ROOT, RULES = "documents", "documents/forms", "documents/form-rules"
 CHANGED = "form-templates-changed"
+MOST_OF_PICTURE = 10_000_000
 EMPTY: dict[str, Any] = {"name": "", "names": {}, "valid_months": None, "version": "", "questions": []}
 
 
@@ -109,7 +110,8 @@ def preview() -> Response:
 
 @room.post("/images")
 def add_image() -> Response:
-    """A picture for a form, straight from the page."""
+    """A picture for a form, straight from the page; the service says what is too large."""
+    request.max_content_length = MOST_OF_PICTURE
     try:
         made = send_bytes(SERVICE, f"{ROOT}/images", request.get_data())
     except Refused as refused:
@@ -119,7 +121,7 @@ def add_image() -> Response:
 
 @room.get("/images/<uuid:image_id>")
 def image(image_id: UUID) -> Response:
-    return passed_on(SERVICE, f"{ROOT}/images/{image_id}")
+    return passed_on_openly(SERVICE, f"documents/forms/images/{image_id}")
 
 
 @room.get("/<uuid:form_id>/<any(retire, revive):act>")

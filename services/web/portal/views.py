@@ -32,11 +32,10 @@ def page() -> Response:
 
 @room.get("/first")
 def first() -> Response:
-    """What needs doing first: a payment that waits for the client or failed, and forms to fill in."""
+    """What needs doing first: a payment that waits for the client, or failed."""
     rows = [row for row in ask("memberships", "memberships/me")["items"] if row["pays"]]
     troubled = [row for row in rows if row["arrears"]["payments"] or row["label"] in ("needs_client", "waits_for_card")]
-    forms = [row for row in ask("documents", "documents/me/forms")["items"] if row["state"] in ("assigned", "opened")]
-    return show("portal/first.html", troubled=troubled, forms=forms)
+    return show("portal/first.html", troubled=troubled)
 
 
 @room.post("/language")

@@ -8,17 +8,12 @@ from flask_babel import gettext as _
 from services.web.backend import Refused, everything, tell
 from services.web.filling import page as filling
 from services.web.pages import show
-from services.web.passing import passed_on
+from services.web.passing import passed_on, passed_on_openly
 
 room = Blueprint("portal_forms", __name__, url_prefix="/portal/forms")
 
 SERVICE, ROOT = "documents", "documents/me/forms"
 OPEN = ("assigned", "opened")
-
-
-@room.app_template_filter("said_text")
-def said_text(texts: dict[str, str]) -> str:
-    return filling.said(texts)
 
 
 @room.get("")
@@ -31,6 +26,13 @@ def listed() -> Response:
     found = everything(SERVICE, ROOT)
     waiting = [row for row in found if row["state"] in OPEN]
     return show("portal/forms_list.html", waiting=waiting, done=[row for row in found if row not in waiting])
+
+
+@room.get("/first")
+def first() -> Response:
+    """What is to be filled in, for the first page."""
+    waiting = [row for row in everything(SERVICE, ROOT) if row["state"] in OPEN]
+    return show("portal/forms_first.html", forms=waiting)
 
 
 @room.get("/<uuid:assignment_id>")
@@ -73,7 +75,7 @@ def paper(assignment_id: UUID) -> Response:
 
 @room.get("/images/<uuid:image_id>")
 def image(image_id: UUID) -> Response:
-    return passed_on(SERVICE, f"documents/forms/images/{image_id}")
+    return passed_on_openly(SERVICE, f"documents/forms/images/{image_id}")
 
 
 def _tell(assignment_id: UUID) -> filling.Tell:

@@ -53,6 +53,10 @@ class EncryptedSessions(SessionInterface):
     def get_cookie_path(self, app: Flask) -> str:
         return ROOT if is_portal() else super().get_cookie_path(app)
 
+    def forget_portal(self, app: Flask, response: Response) -> None:
+        """Whoever was in at the portal in this browser is out."""
+        response.delete_cookie(super().get_cookie_name(app) + self.portal_suffix, path=ROOT)
+
     def save_session(self, app: Flask, session: Any, response: Response) -> None:
         response.vary.add("Cookie")
         name = self.get_cookie_name(app)

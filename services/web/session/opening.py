@@ -1,8 +1,9 @@
 """A session of this browser begins: the means of renewal go into its cookie, the token stays in memory."""
 
-from flask import current_app, g, session
+from flask import Response, current_app, g, session
 
 from services.web.backend import Refused, Unreachable, ask
+from services.web.session.cookie import EncryptedSessions
 from services.web.session.tokens import Person, Token, Tokens
 
 
@@ -10,6 +11,13 @@ def tokens() -> Tokens:
     found = current_app.extensions["foyer-tokens"]
     assert isinstance(found, Tokens)
     return found
+
+
+def forget_portal(answer: Response) -> None:
+    """The client who was in at the portal in this browser, if any, is out."""
+    sessions = current_app.session_interface
+    assert isinstance(sessions, EncryptedSessions)
+    sessions.forget_portal(current_app, answer)
 
 
 def begin(renewal: str, token: Token, typed: str = "") -> None:

@@ -8,12 +8,13 @@ from uuid import UUID
 from flask import Blueprint, Response, g, redirect, request, session, url_for
 from flask_babel import gettext as _
 
-from services.web.backend import Refused, send_open, stream, tell
+from services.web.backend import Refused, send_open, tell
 from services.web.filling import page as filling
 from services.web.forms import Form
 from services.web.pages import show
+from services.web.passing import passed_on_openly
 from services.web.portal.place import is_portal
-from services.web.session.opening import begin, tokens
+from services.web.session.opening import begin, forget_portal, tokens
 from services.web.wire import done as did
 
 room = Blueprint("tablet", __name__, url_prefix="/tablet")
@@ -36,10 +37,12 @@ def lock() -> Response | None:
 
 @room.post("/<uuid:assignment_id>")
 def hand_over(assignment_id: UUID) -> Response:
-    """Locks this screen to the form."""
+    """Locks this screen to the form. A client who was in at the portal on it is out."""
     made = tell("POST", SERVICE, f"documents/form-assignments/{assignment_id}/handover")
     session["tablet"] = {"token": made["token"], "client_id": request.form["client_id"]}
-    return did(_("Hand the screen to the client."), go=url_for("tablet.page"))
+    answer = did(_("Hand the screen to the client."), go=url_for("tablet.page"))
+    forget_portal(answer)
+    return answer
 
 
 @room.get("")
@@ -74,8 +77,7 @@ def done() -> Response:
 
 @room.get("/images/<uuid:image_id>")
 def image(image_id: UUID) -> Response:
-    found = stream(SERVICE, f"documents/forms/images/{image_id}", {}, {})
-    return Response(found.content, content_type="image/png")
+    return passed_on_openly(SERVICE, f"documents/forms/images/{image_id}")
 
 
 @room.post("/return")
