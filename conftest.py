@@ -17,6 +17,7 @@ class ByFile(LoadScopeScheduling):
         return BROWSER if file.startswith(BROWSER) else file
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
     return ByFile(config, log)
 

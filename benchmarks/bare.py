@@ -27,7 +27,7 @@ COPY = f"INSERT INTO clients (id, {COLUMNS}) SELECT %s, {COLUMNS} FROM clients W
 STANDING = (
     "SELECT c.id, c.archived_at IS NOT NULL AS archived, c.booking_blocked, d.service_id, s.name FROM clients c"
     " LEFT JOIN dislikes d ON d.client_id = c.id LEFT JOIN services s ON s.id = d.service_id"
-    " WHERE c.id = ANY(%s::uuid[])"
+    " WHERE c.id = %s"
 )
 
 
@@ -77,7 +77,7 @@ class Bare:
     def check(self, name: str, sent: dict[str, Any]) -> bytes:
         with self._connection() as session:
             session.autocommit = True
-            rows = session.execute(STANDING, ([name],)).fetchall()
+            rows = session.execute(STANDING, (name,)).fetchall()
             session.autocommit = False
         return orjson.dumps({"decision": "allow", "reasons": [], "rows": len(rows), **sent})
 

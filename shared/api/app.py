@@ -4,9 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import orjson
-from flask import Flask, Response
+from flask import Flask, Request, Response
 from flask.json.provider import JSONProvider
 from flask_smorest import Api
+from werkzeug.routing import MapAdapter
 
 from shared import telemetry
 from shared.api import health, json_schema, openapi, problems
@@ -23,10 +24,18 @@ MOST_BYTES = 1_000_000
 
 
 class Application(Flask):
-    """Flask, without asking before each call of a function whether it is a coroutine: none of the house is."""
+    """Flask, without two questions of each request whose answers are known: no function of the house is a coroutine,
+    and a service answers under any name, and never builds an address of its own."""
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         return func
+
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        if request is None:
+            return None
+        sent = request.environ
+        path, method = sent["PATH_INFO"].encode("latin1").decode(errors="replace"), sent["REQUEST_METHOD"]
+        return MapAdapter(self.url_map, "", "/", None, sent["wsgi.url_scheme"], path, method, sent["QUERY_STRING"])
 
 
 class Orjson(JSONProvider):

@@ -63,3 +63,12 @@ def test_a_transaction_is_one_after_a_reading_on_the_same_connection(db: Databas
         raise ZeroDivisionError
     with db.reading() as connection:
         assert run(connection, "SELECT count(*) AS n FROM t", {}).fetchone() == {"n": 0}
+
+
+def test_a_reader_stays_with_its_connection_and_makes_room_for_transactions(db: Database) -> None:
+    with db.reading() as connection:
+        first = run(connection, MY_PID, {}).fetchone()
+    with db.reading() as connection:
+        assert run(connection, MY_PID, {}).fetchone() == first
+    with db.transaction() as session:  # there is one place only
+        assert run(session, MY_PID, {}).fetchone() == first
