@@ -21,6 +21,7 @@ import psycopg
 
 from benchmarks.report import Line, at_least, at_most
 from services.notifications.catalogue.types import TYPES
+from services.notifications.contact_points.reactions import points_of, replace
 from services.notifications.copies.models import Branch, Client
 from services.notifications.delivery.sending import Sender
 from services.notifications.messages.actions import queue
@@ -124,6 +125,8 @@ def run(folder: Path, env: dict[str, str]) -> list[Line]:
 def main() -> None:
     telemetry.configure_logs("warning")
     folder = Path(sys.argv[1])
+    for name in ("suppression-key", "unsubscribe-key"):
+        (Path(os.environ["FOYER_SECRETS"]) / name).write_text("0" * 64)
     with Sink(folder).running() as sink:
         more = {"FOYER_EMAIL_PROVIDER": "smtp", "FOYER_SMTP_PORT": str(sink.port), "FOYER_EMAIL_RATE": "1000000"}
         settings = dict(os.environ) | more | {"FOYER_LOG_LEVEL": "warning"}
@@ -156,6 +159,7 @@ def _furnish(database: Database) -> None:
         profile = {"first_name": "María", "phones": [], "emails": [{"address": "maria@example.com", "primary": True}]}
         held = {"language": "es", "preferred_branch_id": BRANCH, "archived": False, "profile": profile}
         session.add(Client(id=CLIENT, version=1, name="María López", **held))
+        replace(session, CLIENT, points_of(CLIENT, profile))
 
 
 def _write(database: Database, count: int) -> None:

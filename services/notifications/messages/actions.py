@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, tuple_, update
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -18,11 +18,14 @@ from shared import clock
 from shared.actor import current
 from shared.audit import Record, Saying, record_all
 from shared.contracts.notifications import MESSAGE_QUEUED, MESSAGE_SUPPRESSED
+from shared.db import run
 from shared.errors import Retry
 from shared.events.envelope import Event
 from shared.ids import new_id
 
 UTC = "UTC"
+ADDING = insert(Message).on_conflict_do_nothing().returning(Message)
+"""With the rows beside it: a statement that holds them is compiled anew each time, which takes longer than it runs."""
 
 
 def tell(session: Session, kind: MessageType, event: Event) -> None:
@@ -99,8 +102,7 @@ def queue(
         "attempts": 0,
     }
     rows = [{**row, "id": new_id(), "channel": channel} for channel in channels]
-    made = insert(Message).values(rows).on_conflict_do_nothing().returning(Message)
-    messages = list(session.scalars(made))
+    messages = list(session.scalars(ADDING, rows))
     say(session, messages, before=None)
     return messages
 
@@ -116,13 +118,24 @@ def _not_after(session: Session, kind: MessageType, data: Data, branch_id: UUID 
     return datetime.combine(day, time(), ZoneInfo(branch.time_zone if branch else UTC))
 
 
+POINTLESS = f"""
+    SELECT id FROM messages
+    WHERE (type, about) IN (SELECT * FROM unnest(%(types)s::text[], %(abouts)s::text[]))
+      AND state IN {WAITING} AND claimed_at IS NULL AND created_at <= %(at)s
+    FOR UPDATE
+"""
+
+
 def withdraw(session: Session, kinds: Sequence[MessageType], event: Event) -> None:
     """Takes back what has become pointless. What a worker has in hand at this moment may still go out."""
-    meant = [(kind.name, kind.about.format_map(event.data)) for kind in kinds if kind.about]
+    meant = {kind.name: kind.about.format_map(event.data) for kind in kinds if kind.about}
+    values = {"types": list(meant), "abouts": list(meant.values()), "at": event.time}
+    ids = [row["id"] for row in run(session, POINTLESS, values)]
+    if not ids:  # as nearly always
+        return
     gone = (
         update(Message)
-        .where(tuple_(Message.type, Message.about).in_(meant), Message.state.in_(WAITING))
-        .where(Message.claimed_at.is_(None), Message.created_at <= event.time)
+        .where(Message.id.in_(ids))
         .values(state=WITHDRAWN, reason="withdrawn", due_at=None, secret=None, ended_at=clock.now())
         .values(version=Message.version + 1)
         .returning(Message)
