@@ -27,7 +27,7 @@ CLIENTS = 1_000_000
 BATCH = 10_000
 ASKED = 150
 SHOWN = "first_name, last_name, phones, emails"
-NO_FILTER = {"branch_id": None, "status_id": None, "within": None}
+NO_FILTER = {"branch_id": None, "status_id": None, "tag_id": None, "within": None}
 MORE_THAN_BARE_MS = 10.0
 WITH_ERROR = 1.3
 

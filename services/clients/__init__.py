@@ -5,7 +5,7 @@ from shared.contracts import clients, directory, documents
 
 CARD = Card(
     name="clients",
-    owns="Who the client is: contact details, status, weight, the appointment black list, services they dislike.",
+    owns="Who the client is: contact details, status, tags, weight, the appointment black list, disliked services.",
     does_not_know="What they pay, sign or want to hear, and who may sign in.",
     rooms=(
         "copies",
@@ -13,6 +13,7 @@ CARD = Card(
         "profiles",
         "portal",
         "standing",
+        "tags",
         "weights",
         "dislikes",
         "booking_checks",
@@ -26,6 +27,7 @@ CARD = Card(
         clients.CLIENT_STATED,
         clients.CLIENT_STATUS_CHANGED,
         clients.CLIENT_BOOKING_BLOCK_CHANGED,
+        clients.CLIENT_TAGS_CHANGED,
         clients.CLIENT_WEIGHT_RECORDED,
         clients.DISLIKE_ADDED,
         clients.DISLIKE_CHANGED,
@@ -35,6 +37,8 @@ CARD = Card(
         clients.STATUS_CHANGED,
         clients.REFERRAL_METHOD_ADDED,
         clients.REFERRAL_METHOD_CHANGED,
+        clients.TAG_ADDED,
+        clients.TAG_CHANGED,
     ),
     reacts_to=(
         directory.BRANCH_ADDED,

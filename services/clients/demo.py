@@ -5,6 +5,7 @@ streets that exist; nobody of them does.
 """
 
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
@@ -18,10 +19,12 @@ from services.clients.copies.models import Branch, Employee, Service
 from services.clients.demo_names import AMERICAN, SPANISH, STREETS, Names
 from services.clients.dislikes import actions as dislikes
 from services.clients.imports.bulk import register_many
+from services.clients.lists.actions import add_tag
 from services.clients.lists.models import INITIAL_STATUS
 from services.clients.profiles.actions import lock
 from services.clients.profiles.client import Client, new_client
 from services.clients.standing import actions as standing
+from services.clients.tags.actions import add_tags
 from services.clients.weights.actions import record_weight
 from shared import clock
 from shared.actor import Context, acting
@@ -43,6 +46,15 @@ DISLIKED = {
     "Depilación láser de piernas": "",
     "Drenaje linfático": "Embarazada.",
 }
+TAGS = (
+    ("Regular", "De toda la vida", "green", 45),
+    ("On time", "Puntual", "teal", 40),
+    ("Bride 2026", "Novia 2026", "pink", 22),
+    ("Influencer", "Influencer", "purple", 12),
+    ("Press", "Prensa", "blue", 8),
+    ("Employee", "Empleada", "grey", 6),
+)
+"""In English, in Spanish, in which colour, and of how many."""
 WHY_BLOCKED = ("Tres citas seguidas sin avisar.", "No se presentó dos veces.", "Canceló el mismo día cuatro veces.")
 VIP, INACTIVE, DO_NOT_SERVE = (UUID(f"00000000-0000-7000-8000-000000000a0{number}") for number in (2, 3, 4))
 WALK_IN, WEB = (UUID(f"00000000-0000-7000-8000-000000000b0{number}") for number in (1, 2))
@@ -161,3 +173,13 @@ def _live(session: Session, random: Random, clients: list[Client], chain: Chain)
         taken_on = clock.now().date() - timedelta(days=random.randint(1, 200))
         weight = {"value": Decimal(value) / 10, "unit": unit, "taken_on": taken_on}
         record_weight(session, client, weight, chain)
+    _tag(session, some)
+
+
+def _tag(session: Session, some: Callable[[int], list[Client]]) -> None:
+    """The chain's tags, and who has them."""
+    for position, (name, spanish, colour, count) in enumerate(TAGS, 1):
+        given = {"name": name, "names": {"es": spanish}, "colour": colour, "position": position, "active": True}
+        tag = add_tag(session, given)
+        for client in some(count):
+            add_tags(session, client, [tag.id])

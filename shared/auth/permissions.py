@@ -10,7 +10,7 @@ PERMISSIONS: dict[str, Words] = {
     "clients.weight.write": Words("Record a client's weight"),
     "clients.booking_block.write": Words("Put a client on the appointment black list and take them off it"),
     "clients.dislikes.write": Words("Keep the services that a client must never be booked for"),
-    "clients.lists.write": Words("Keep the chain's lists of statuses and referral methods"),
+    "clients.lists.write": Words("Keep the chain's lists of statuses, referral methods and tags"),
     "clients.export": Words("Export clients"),
     "bookings.check": Words("Ask whether a client may book"),
     "memberships.read": Words("See memberships, payments, credits and cards on file"),

@@ -12,6 +12,8 @@ STATUS = "0197a3c4-5a00-7000-8000-0000000000a1"
 OTHER_STATUS = "0197a3c4-5a00-7000-8000-0000000000a2"
 METHOD = "0197a3c4-5a00-7000-8000-0000000000c1"
 DISLIKE = "0197a3c4-5a00-7000-8000-0000000000d1"
+TAG = "0197a3c4-5a00-7000-8000-0000000000f1"
+OTHER_TAG = "0197a3c4-5a00-7000-8000-0000000000f2"
 SERVICE = "0197a3c4-5a00-7000-8000-000000000005"
 
 
@@ -56,6 +58,7 @@ class Client(Payload):
     language = fields.String(required=True, allow_none=True, metadata={"description": "BCP 47"})
     status_id = fields.UUID(required=True)
     booking_blocked = fields.Boolean(required=True)
+    tag_ids = fields.List(fields.UUID(), metadata={"description": "of the chain's tags; the order means nothing"})
     archived = fields.Boolean(required=True)
 
 
@@ -85,6 +88,7 @@ _client = {
     "language": "es",
     "status_id": STATUS,
     "booking_blocked": False,
+    "tag_ids": [TAG],
     "archived": False,
 }
 
@@ -122,6 +126,20 @@ CLIENT_BOOKING_BLOCK_CHANGED = Contract(
     BookingBlockChanged,
     "Blocked: online the client may only join the wait list; staff may still book them.",
     {"blocked": True},
+)
+
+
+class TagsChanged(Payload):
+    tag_ids = fields.List(fields.UUID(), required=True, metadata={"description": "all that the client has now"})
+    added = fields.List(fields.UUID(), required=True)
+    removed = fields.List(fields.UUID(), required=True)
+
+
+CLIENT_TAGS_CHANGED = Contract(
+    "clients.client.tags_changed.v1",
+    TagsChanged,
+    "The client was given other tags of the chain's list, or some were taken away.",
+    {"tag_ids": [OTHER_TAG], "added": [OTHER_TAG], "removed": [TAG]},
 )
 
 
@@ -202,5 +220,18 @@ REFERRAL_METHOD_ADDED = Contract(
 REFERRAL_METHOD_CHANGED = Contract(
     "clients.referral_method.changed.v1", ReferralMethod, "A way of coming was renamed or retired.", _method
 )
+
+
+class Tag(Payload):
+    id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    colour = fields.String(required=True, metadata={"description": "the name of a colour; there may be new ones"})
+    active = fields.Boolean(required=True)
+
+
+_tag = {"id": TAG, "name": "Press", "colour": "teal", "active": True}
+
+TAG_ADDED = Contract("clients.tag.added.v1", Tag, "The chain's list of tags has one more.", _tag)
+TAG_CHANGED = Contract("clients.tag.changed.v1", Tag, "A tag was renamed, recoloured, retired or revived.", _tag)
 
 ERASURE_COMPLETED = erasure_completed("clients")

@@ -13,13 +13,14 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from services.clients.imports.bulk import copy_rows, register_many
-from services.clients.imports.columns import BadLine, References, details_of, in_words, plain, status_of
+from services.clients.imports.columns import BadLine, References, details_of, in_words, plain, status_of, tags_of
 from services.clients.imports.lines import TOO_MANY_CELLS, Facts, Record
 from services.clients.lists.models import INITIAL_STATUS
 from services.clients.profiles import actions as profiles
 from services.clients.profiles.client import new_client
 from services.clients.profiles.duplicates import contact_keys
 from services.clients.standing.actions import give_status
+from services.clients.tags.actions import add_tags
 from shared.errors import FoyerError, Invalid
 from shared.ids import new_id
 
@@ -141,10 +142,12 @@ def _id(text_: str) -> UUID | None:
 def _change(session: Session, job: Job, line: Line, client_id: UUID, outcome: Outcome) -> None:
     try:
         given, status_id = details_of(line.values, job.references), status_of(line.values, job.references)
+        tag_ids = tags_of(line.values, job.references)
         with session.begin_nested():
             client = profiles.update(session, client_id, given, chain=job.references.chain)
             if status_id:
-                give_status(session, client, status_id, IMPORTED)
+                client = give_status(session, client, status_id, IMPORTED)
+            add_tags(session, client, tag_ids)
     except BadLine as error:
         outcome.refuse(line.record, str(error))
     except FoyerError as error:
@@ -159,7 +162,9 @@ def _register(session: Session, job: Job, lines: Sequence[Line], outcome: Outcom
     for line in lines:
         try:
             given, status_id = details_of(line.values, job.references), status_of(line.values, job.references)
-            checked.append((line, new_client(new_id(), given, status_id or INITIAL_STATUS)))
+            client = new_client(new_id(), given, status_id or INITIAL_STATUS)
+            client["tag_ids"] = tags_of(line.values, job.references)
+            checked.append((line, client))
         except BadLine as error:
             outcome.refuse(line.record, str(error))
     checked = _with_referrers(session, checked, outcome)

@@ -50,7 +50,8 @@ def _row(client: Client) -> list[Any]:
 
 def _audit(client: Client) -> tuple[Any, ...]:
     context = current()
-    changes = orjson.dumps(difference(CONTACT_DETAILS, details(client))).decode()
+    said = {**details(client), "tag_ids": client["tag_ids"]}
+    changes = orjson.dumps(difference({**CONTACT_DETAILS, "tag_ids": []}, said)).decode()
     who = (context.actor, context.on_behalf_of, context.channel, context.correlation_id)
     return client["id"], "client", client["id"], client["version"], clock.now(), *who, changes
 

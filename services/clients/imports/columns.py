@@ -17,6 +17,7 @@ from services.clients.profiles.checks import clean_details
 from services.clients.profiles.client import Client
 from services.clients.profiles.contact_points import INVALID
 from services.clients.profiles.schemas import ADDRESS, LINE, NUMBER, Address, NewClient, Phone
+from services.clients.tags.actions import MOST
 from shared import clock
 from shared.api.fields import Text
 from shared.config import Chain
@@ -25,10 +26,11 @@ from shared.errors import Invalid
 COLUMNS = (
     "external_id", "first_name", "middle_name", "last_name", "phones", "emails", "country_code", "address_1",
     "address_2", "locality", "region", "postal_code", "birth_date", "gender", "gender_description", "language",
-    "preferred_branch", "referral_method", "referred_by", "status",
+    "preferred_branch", "referral_method", "referred_by", "status", "tags",
 )  # fmt: skip
 """Only `first_name` must be there. Several phones or e-mails are parted by `|`, the first is the primary one; a phone
-may begin with its type, as `home:915551234`. Branch, method and status by name, `referred_by` by the client's id."""
+may begin with its type, as `home:915551234`. Branch, method and status by name, tags too,
+parted by `|` and added to those that the client has; `referred_by` by the client's id."""
 
 PLACE = ("country_code", "locality", "region", "postal_code")
 PLAIN = ("first_name", "middle_name", "last_name", "birth_date", "gender", "gender_description", "language")
@@ -60,6 +62,7 @@ class References:
     methods: Mapping[str, tuple[UUID, bool]]
     """Folded name to id, and whether it names a client."""
     statuses: Mapping[str, UUID]
+    tags: Mapping[str, UUID]
     chain: Chain
 
     @classmethod
@@ -67,10 +70,12 @@ class References:
         branches = session.execute(text("SELECT name, id, country, time_zone FROM branches")).all()
         methods = session.execute(text("SELECT name, names, id, by_client FROM referral_methods WHERE active")).all()
         statuses = session.execute(text("SELECT name, names, id FROM statuses WHERE active")).all()
+        tags = session.execute(text("SELECT name, names, id FROM tags WHERE active")).all()
         return cls(
             branches={row.name.casefold(): (row.id, row.country, row.time_zone) for row in branches},
             methods={name: (row.id, row.by_client) for row in methods for name in _names(row)},
             statuses={name: row.id for row in statuses for name in _names(row)},
+            tags={name: row.id for row in tags for name in _names(row)},
             chain=chain,
         )
 
@@ -196,6 +201,15 @@ def status_of(line: Mapping[str, str], references: References) -> UUID | None:
     return _named(references.statuses, name, "status") if name else None
 
 
+def tags_of(line: Mapping[str, str], references: References) -> list[UUID]:
+    """The tags that a line names, each once and in order. Raises BadLine for one that is not there, or too many."""
+    names = filter(None, (name.strip() for name in line.get("tags", "").split("|")))
+    found = sorted({_named(references.tags, name, "tags") for name in names})
+    if len(found) > MOST:
+        raise BadLine(f"tags: a client may have at most {MOST}")
+    return found
+
+
 def _named(known: Mapping[str, Any], name: str, column: str) -> Any:
     if name.casefold() not in known:
         raise BadLine(f"{column}: there is none called {name!r}")
@@ -210,7 +224,7 @@ def in_words(problems: Any, place: str = "") -> str:
 
 
 def line_of(client: Client, external_id: str, names: Mapping[UUID, str]) -> list[str]:
-    """A client as a line with all columns; `names` are those of branches, methods and statuses."""
+    """A client as a line with all columns; `names` are those of branches, methods, statuses and tags in use."""
     address = client["address"] or {}
     lines = [*address.get("lines", ()), "", ""]
     born: date | None = client["birth_date"]
@@ -227,6 +241,7 @@ def line_of(client: Client, external_id: str, names: Mapping[UUID, str]) -> list
         "referral_method": names.get(client["referral_method_id"], ""),
         "referred_by": str(client["referred_by_client_id"] or ""),
         "status": names[client["status_id"]],
+        "tags": "|".join(names[tag_id] for tag_id in client["tag_ids"] if tag_id in names),
     }
     return [harmless(line[name]) for name in COLUMNS]
 

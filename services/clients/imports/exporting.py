@@ -19,7 +19,7 @@ CLIENTS = text(
 )
 NAMES = text(
     "SELECT id, name FROM branches UNION ALL SELECT id, name FROM statuses UNION ALL SELECT id, name"
-    " FROM referral_methods"
+    " FROM referral_methods UNION ALL SELECT id, name FROM tags WHERE active"
 )
 PAGE = 2000
 

@@ -5,9 +5,16 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.clients.lists.models import INITIAL_STATUS, ReferralMethod, Status
+from services.clients.lists.models import INITIAL_STATUS, ReferralMethod, Status, Tag
 from shared.audit import Saying, difference, record
-from shared.contracts.clients import REFERRAL_METHOD_ADDED, REFERRAL_METHOD_CHANGED, STATUS_ADDED, STATUS_CHANGED
+from shared.contracts.clients import (
+    REFERRAL_METHOD_ADDED,
+    REFERRAL_METHOD_CHANGED,
+    STATUS_ADDED,
+    STATUS_CHANGED,
+    TAG_ADDED,
+    TAG_CHANGED,
+)
 from shared.contracts.contract import Contract
 from shared.errors import Conflict
 from shared.ids import new_id
@@ -15,13 +22,14 @@ from shared.people import names_of
 from shared.rows import locked, refusing
 from shared.words import Words
 
-Row = TypeVar("Row", Status, ReferralMethod)
+Row = TypeVar("Row", Status, ReferralMethod, Tag)
 Details = dict[str, Any]
 
 IN_USE = Words("New clients get this status, so it stays in use.")
 REFUSALS = {
     "uq_statuses_name": ("name", Words("There is a status of this name.")),
     "uq_referral_methods_name": ("name", Words("There is a referral method of this name.")),
+    "uq_tags_name": ("name", Words("There is a tag of this name.")),
 }
 
 
@@ -48,6 +56,17 @@ def change_referral_method(session: Session, method_id: UUID, given: Details, ex
     """Renames, moves, retires or revives. Raises NotFound, Stale, Conflict."""
     method = locked(session, ReferralMethod, method_id, expected, kind="referral_method", names=names_of)
     return _change(session, method, given, REFERRAL_METHOD_CHANGED)
+
+
+def add_tag(session: Session, given: Details) -> Tag:
+    """One more tag. Raises Conflict when the name is taken."""
+    return _add(session, Tag(id=new_id(), version=1, **given), TAG_ADDED)
+
+
+def change_tag(session: Session, tag_id: UUID, given: Details, expected: int | None) -> Tag:
+    """Renames, recolours, moves, retires or revives. Raises NotFound, Stale, Conflict."""
+    tag = locked(session, Tag, tag_id, expected, kind="tag", names=names_of)
+    return _change(session, tag, given, TAG_CHANGED)
 
 
 def _add(session: Session, row: Row, said: Contract) -> Row:

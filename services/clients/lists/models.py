@@ -1,4 +1,4 @@
-"""The chain's own lists: statuses of a client, and ways in which clients came."""
+"""The chain's own lists: statuses of a client, ways in which clients came, and tags."""
 
 from typing import Any
 from uuid import UUID
@@ -50,5 +50,28 @@ class ReferralMethod(Base):
         return {"id": self.id, "name": self.name, "by_client": self.by_client, "active": self.active}
 
 
+COLOURS = ("grey", "red", "orange", "green", "teal", "blue", "purple", "pink")
+"""What a tag may be painted in: names and no values, so that each theme shows them as they are read best in it."""
+
+
+class Tag(Base):
+    __tablename__ = "tags"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    name: Mapped[str]
+    names: Mapped[dict[str, Any]]
+    colour: Mapped[str]
+    position: Mapped[int]
+    active: Mapped[bool]
+
+    FIELDS = ("name", "names", "colour", "position", "active")
+
+    def state(self) -> dict[str, Any]:
+        """What the event says of it."""
+        return {"id": self.id, "name": self.name, "colour": self.colour, "active": self.active}
+
+
 Index("uq_statuses_name", func.lower(Status.name), unique=True)
 Index("uq_referral_methods_name", func.lower(ReferralMethod.name), unique=True)
+Index("uq_tags_name", func.lower(Tag.name), unique=True)

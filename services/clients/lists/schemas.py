@@ -2,11 +2,15 @@
 
 from typing import Any
 
+from services.clients.lists.models import COLOURS
 from shared.api.fields import Flag, Pattern, QueryFlag, Shape, Text, Version, between, fields, validate
 from shared.api.pages import PageQuery
 from shared.words import LANGUAGES, Words
 
 COLOUR = Pattern(r"#[0-9a-fA-F]{6}", error=Words("This must be a colour like #2e7d32."))
+
+
+NO_BAR = Pattern(r"[^|]*", error=Words("A tag's name has no “|”: in a list it parts one tag from the next."))
 
 
 class Names(fields.Dict):
@@ -54,6 +58,24 @@ class NewReferralMethod(ReferralMethodFields):
 
 
 class ReferralMethod(ReferralMethodFields):
+    id = fields.UUID(required=True)
+    version = Version(required=True)
+
+
+class TagFields(Named):
+    name = Text(60, validators=[NO_BAR])
+    colour = fields.String(validate=validate.OneOf(COLOURS))
+
+
+class NewTag(TagFields):
+    name = Text(60, required=True, validators=[NO_BAR])
+    names = Names(load_default=dict)
+    colour = fields.String(load_default="grey", validate=validate.OneOf(COLOURS))
+    position = fields.Integer(strict=True, load_default=100, validate=between(0, 10_000))
+    active = Flag(load_default=True)
+
+
+class Tag(TagFields):
     id = fields.UUID(required=True)
     version = Version(required=True)
 

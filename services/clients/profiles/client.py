@@ -9,7 +9,7 @@ from shared import clock
 from shared.config import Chain
 
 Client = Mapping[str, Any]
-"""The columns of a row of `clients`, with what `rows` joins to it: status, branch, who blocked."""
+"""The columns of a row of `clients`, with what `rows` joins to it: status, tags, branch, who blocked."""
 
 CONTACT_DETAILS: dict[str, Any] = {
     "first_name": "",
@@ -31,8 +31,8 @@ CONTACT_DETAILS: dict[str, Any] = {
 FREE_TEXT = {"gender_description"}
 """What people write in their own words, and no event carries."""
 
-STATED = (*(name for name in CONTACT_DETAILS if name not in FREE_TEXT), "id", "status_id", "booking_blocked")
-SHOWN = ("id", "version", *CONTACT_DETAILS, "status_id", "merged_into", "created_at")
+STATED = (*(name for name in CONTACT_DETAILS if name not in FREE_TEXT), "id", "status_id", "booking_blocked", "tag_ids")
+SHOWN = ("id", "version", *CONTACT_DETAILS, "status_id", "tag_ids", "tags", "merged_into", "created_at")
 
 OF_AGE = 18
 
@@ -100,6 +100,7 @@ def new_client(client_id: UUID, given: Mapping[str, Any], status_id: UUID) -> di
         "id": client_id,
         "version": 1,
         "status_id": status_id,
+        "tag_ids": [],
         "booking_blocked": False,
         "booking_block_reason": None,
         "booking_block_by": None,

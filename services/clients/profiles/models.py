@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, Text, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.clients.models import Base
@@ -29,6 +29,7 @@ class Client(Base):
         ),
         Index("ix_clients_preferred_branch_id_id", "preferred_branch_id", "id"),
         Index("ix_clients_status_id_id", "status_id", "id"),
+        Index("ix_clients_tag_ids", "tag_ids", postgresql_using="gin", postgresql_where=text("tag_ids <> '{}'")),
         # COLLATE "C", which is not read back from a database.
         Index("ix_clients_by_name", text("left(search_text, 200)"), "id"),
         Index("ix_clients_by_change", text("coalesce(changed_at, created_at)"), "id"),
@@ -53,6 +54,8 @@ class Client(Base):
     preferred_branch_id: Mapped[UUID | None]
     language: Mapped[str | None]
     status_id: Mapped[UUID] = mapped_column(ForeignKey("statuses.id"))
+    tag_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), server_default="{}")
+    """In order. No foreign key: tags are retired and never removed, and whoever writes them here has looked."""
     booking_blocked: Mapped[bool]
     booking_block_reason: Mapped[str | None]
     booking_block_by: Mapped[UUID | None]

@@ -28,6 +28,10 @@ VISIBLE = (
 SHOWN = f"""
     {", ".join(f"c.{name}" for name in READ)},
         s.name AS status_name, s.names AS status_names, s.colour AS status_colour,
+        (SELECT coalesce(json_agg(
+            json_build_object('id', t.id, 'name', t.name, 'names', t.names, 'colour', t.colour)
+            ORDER BY t.position, t.id
+        ), '[]') FROM tags t WHERE t.id = ANY(c.tag_ids)) AS tags,
         b.country AS branch_country, b.time_zone AS branch_zone, e.name AS booking_block_by_name
 """
 FROM = """
@@ -97,7 +101,7 @@ INSERT = f"""
     ), keys AS (
         INSERT INTO search_keys (key, client_id) SELECT key, %(id)s FROM unnest(%(keys)s::text[]) AS key
     )
-    SELECT s.name AS status_name, s.names AS status_names, s.colour AS status_colour,
+    SELECT s.name AS status_name, s.names AS status_names, s.colour AS status_colour, '[]'::json AS tags,
         b.country AS branch_country, b.time_zone AS branch_zone, NULL AS booking_block_by_name
     FROM statuses s LEFT JOIN branches b ON b.id = %(preferred_branch_id)s::uuid WHERE s.id = %(status_id)s
 """

@@ -66,6 +66,10 @@ class StatusOfClient(Shape):
     colour = fields.String(required=True)
 
 
+class TagOfClient(StatusOfClient):
+    """One of the chain's tags; the order is that of the chain's list."""
+
+
 class BookingBlock(Shape):
     """The appointment black list: online the client may only join the wait list."""
 
@@ -82,12 +86,14 @@ class Client(Details):
     version = Version(required=True)
     status_id = fields.UUID(required=True)
     status = fields.Nested(StatusOfClient, required=True)
+    tag_ids = fields.List(fields.UUID(), required=True)
+    tags = fields.List(fields.Nested(TagOfClient), required=True)
     booking_block = fields.Nested(BookingBlock, required=True)
     archived = fields.Boolean(required=True)
     merged_into = fields.UUID(required=True, allow_none=True)
     created_at = fields.AwareDateTime(required=True)
     changed_at = fields.AwareDateTime(
-        required=True, metadata={"description": "of the details, the status, the black list or the weights"}
+        required=True, metadata={"description": "of the details, the status, the tags, the black list or the weights"}
     )
     age = fields.Integer(required=True, allow_none=True)
     minor = fields.Boolean(required=True)

@@ -28,6 +28,7 @@ def clients(query: dict[str, Any]) -> Response:
     filters = {
         "branch_id": query.get("branch_id"),
         "status_id": query.get("status"),
+        "tag_id": query.get("tag_id"),
         "within": None if within is None else list(within),
     }
     found = _searched(query, filters) if "search" in query else _listed(query, filters)
@@ -50,7 +51,9 @@ def _listed(query: dict[str, Any], filters: dict[str, Any]) -> dict[str, Any]:
     if place and place[0] != sort:
         raise bad_cursor()
     _, value, client_id = place or (None, None, None)
-    bound = {**filters, "value": value, "id": client_id, "most": limit + 1}
+    tag_id = filters["tag_id"]
+    bound = {**filters, "tag_id": None, "tag_ids": [tag_id], "value": value, "id": client_id, "most": limit + 1}
+    statement = in_order(sort, further=place is not None, tagged=tag_id is not None)
     with reading() as connection:
-        found = run(connection, in_order(sort, further=place is not None), bound).fetchall()
+        found = run(connection, statement, bound).fetchall()
     return page(found, limit, lambda client: (sort, client["place"], client["id"]))

@@ -18,6 +18,9 @@ from shared.folding import fold
 DIALLED = re.compile(r"[\d\s()./+-]+")
 FEWEST_LAST_DIGITS = 4
 MOST_WORDS = 6
+TAG_SIGN = "#"
+SHORTEST_TAG = 3
+"""Letters of a tag that is typed without its sign: fewer begin a name."""
 ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -29,20 +32,30 @@ class Asked:
     """What must all stand in the search text: of words the beginning, of digits any part."""
     words: tuple[str, ...] = ()
     """The words of a name, in which there may be a typing error."""
+    tag: str = ""
+    """How the name of a tag begins, as `tag_key` has it."""
 
 
 def read(typed: str) -> Asked:
-    """What is meant by what was typed."""
+    """What is meant by what was typed. After `#` it is a tag and nothing else."""
+    if typed.startswith(TAG_SIGN):
+        return Asked(tag=tag_key(typed))
     if "@" in typed:
         return Asked(beginnings=(EMAIL + fold(typed).replace(" ", "")[:LONGEST],))
     if DIALLED.fullmatch(typed) and (digits := re.sub(r"\D", "", typed)):
         return _number(typed.strip(), digits)
-    words = name_words(typed)[:MOST_WORDS]
+    words, tag = name_words(typed)[:MOST_WORDS], tag_key(typed)
+    tag = tag if len(tag) >= SHORTEST_TAG else ""
     if len(words) == 1:
         # A single word may be the beginning of an address too; its dots are no part of a name.
-        return Asked(beginnings=(NAME + words[0], EMAIL + fold(typed)[:LONGEST]), words=words)
+        return Asked(beginnings=(NAME + words[0], EMAIL + fold(typed)[:LONGEST]), words=words, tag=tag)
     parts = tuple(f"%{word}%" if word.isdigit() else f"% {word}%" for word in map(_literal, words))
-    return Asked(parts=parts, words=words)
+    return Asked(parts=parts, words=words, tag=tag)
+
+
+def tag_key(name: str) -> str:
+    """The name of a tag as it is compared: as people write one after `#`, in one word."""
+    return fold(name).replace(TAG_SIGN, "").replace(" ", "")
 
 
 def _number(typed: str, digits: str) -> Asked:

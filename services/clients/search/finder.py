@@ -1,7 +1,8 @@
 """Finds clients: the best first, over a million of them, as one types.
 
 First by the beginnings of keys, in a b-tree, or by several words at once, in the one trigram index. Only when that
-finds nobody, a typing error is looked for: what is one letter off first, what is merely similar last.
+finds nobody, the name of a tag is looked for, and then a typing error: what is one letter off first, what is merely
+similar last. After `#` only tags are looked at.
 """
 
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ from sqlalchemy import Connection
 from services.clients.profiles.client import Client
 from services.clients.profiles.rows import CLIENT, VISIBLE
 from services.clients.profiles.search_text import NAME
-from services.clients.search.asked import Asked, one_letter_off, read
+from services.clients.search.asked import Asked, one_letter_off, read, tag_key
 from shared.db import run
 
 MOST_FOUND = 1000
@@ -28,7 +29,10 @@ KEPT = f"""
     c.archived_at IS NULL AND {VISIBLE}
     AND (%(branch_id)s::uuid IS NULL OR c.preferred_branch_id = %(branch_id)s)
     AND (%(status_id)s::uuid IS NULL OR c.status_id = %(status_id)s)
+    AND (%(tag_id)s::uuid IS NULL OR c.tag_ids @> ARRAY[%(tag_id)s::uuid])
 """
+TAGGED = "AND c.tag_ids <> '{}' AND c.tag_ids && %(tag_ids)s::uuid[]"
+"""Who has one of these; the first half is what the index says of whom it holds."""
 LAST = "\U0010ffff"
 """Sorts after every other letter."""
 
@@ -51,16 +55,18 @@ SIMILAR = f"""
     SELECT c.id FROM clients c WHERE %(typed)s <%% c.search_text AND {KEPT}
     ORDER BY %(typed)s <<-> c.search_text, c.id LIMIT %(most)s
 """
+WITH_TAG = f"SELECT c.id FROM clients c WHERE {KEPT} {TAGGED} ORDER BY c.id DESC LIMIT %(most)s"
+TAGS = "SELECT id, name, names FROM tags"
 BY_IDS = f"{CLIENT} WHERE c.id = ANY(%(ids)s::uuid[])"
 
 Filters = dict[str, Any]
-"""`branch_id`, `status_id` and `within` (see `rows.VISIBLE`)."""
+"""`branch_id`, `status_id`, `tag_id` and `within` (see `rows.VISIBLE`)."""
 
 
 def find(connection: Connection, typed: str, filters: Filters, *, offset: int, limit: int) -> list[Client]:
     """The clients who are meant, the best first, from `offset`."""
     asked, bound = read(typed), {**filters, "most": min(offset + limit, MOST_FOUND)}
-    for step in (_exactly, _one_letter_off, _similar):
+    for step in (_exactly, _tagged, _one_letter_off, _similar):
         if found := step(connection, asked, bound):
             return clients_of(connection, list(dict.fromkeys(found))[offset : offset + limit])
     return []
@@ -79,6 +85,18 @@ def _exactly(connection: Connection, asked: Asked, bound: Filters) -> list[UUID]
     if not found and asked.parts:
         found = _by_parts(connection, [[part] for part in asked.parts], bound)
     return found
+
+
+def _tagged(connection: Connection, asked: Asked, bound: Filters) -> list[UUID]:
+    """Those who have a tag of which the name begins so in any language, the newest first. A chain has few tags."""
+    if not asked.tag:
+        return []
+    meant = [
+        tag["id"]
+        for tag in run(connection, TAGS, {})
+        if any(tag_key(name).startswith(asked.tag) for name in (tag["name"], *tag["names"].values()))
+    ]
+    return _ids(connection, WITH_TAG, bound | {"tag_ids": meant}) if meant else []
 
 
 def _one_letter_off(connection: Connection, asked: Asked, bound: Filters) -> list[UUID]:

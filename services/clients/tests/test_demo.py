@@ -6,12 +6,15 @@ from services.clients import demo
 from services.clients.profiles.checks import clean_details
 from services.clients.profiles.client import CONTACT_DETAILS
 from shared import clock
-from shared.contracts.clients import CLIENT_REGISTERED, DISLIKE_ADDED
+from shared.contracts.clients import CLIENT_REGISTERED, CLIENT_TAGS_CHANGED, DISLIKE_ADDED
 from shared.contracts.directory import BRANCH_ADDED
 from shared.demo_ids import CLIENTS, SALAMANCA
 from shared.testing.service import ServiceUnderTest
 
-KEPT = "SELECT id, first_name, last_name, phones, emails, address, birth_date, status_id FROM clients ORDER BY id"
+KEPT = (
+    "SELECT id, first_name, last_name, phones, emails, address, birth_date, status_id,"
+    " ARRAY(SELECT name FROM tags WHERE tags.id = ANY(tag_ids) ORDER BY name) FROM clients ORDER BY id"
+)
 
 
 def filled(service: ServiceUnderTest) -> bool:
@@ -25,6 +28,7 @@ def test_the_demo_is_the_same_at_every_run_and_is_loaded_once(service_of: Callab
     assert one.rows(KEPT) == other.rows(KEPT)
     assert len(one.rows(KEPT)) == len(one.emitted(CLIENT_REGISTERED)) == CLIENTS
     assert len(one.emitted(DISLIKE_ADDED)) > 100
+    assert len(one.emitted(CLIENT_TAGS_CHANGED)) > 100
 
 
 def test_the_demo_keeps_what_the_directory_has_said_already(service_of: Callable[..., ServiceUnderTest]) -> None:

@@ -3,10 +3,11 @@
 import pytest
 
 from services.clients.conftest import UNKNOWN
-from shared.contracts.clients import REFERRAL_METHOD_ADDED, STATUS_ADDED, STATUS_CHANGED
+from shared.contracts.clients import REFERRAL_METHOD_ADDED, STATUS_ADDED, STATUS_CHANGED, TAG_ADDED, TAG_CHANGED
 from shared.testing.service import Caller, ServiceUnderTest
 
 STATUSES = "/api/v1/clients/statuses"
+TAGS = "/api/v1/clients/tags"
 METHODS = "/api/v1/clients/referral-methods"
 ACTIVE = "00000000-0000-7000-8000-000000000a01"
 VIP = "00000000-0000-7000-8000-000000000a02"
@@ -35,8 +36,40 @@ def test_a_referral_method_says_whether_it_names_a_client(clients: ServiceUnderT
     assert renamed.json["names"] == {"es": "Un vecino"}
 
 
-@pytest.mark.parametrize(("path", "name"), [(STATUSES, "vip"), (METHODS, "WEB")])
+def test_a_tag_is_added_in_a_colour_of_the_palette_changed_and_retired(
+    clients: ServiceUnderTest, lucia: Caller
+) -> None:
+    assert lucia.get(TAGS).json["items"] == []
+    added = lucia.post(TAGS, {"name": "Press", "names": {"es": "Prensa"}, "colour": "teal"})
+    assert (added.status_code, added.headers["ETag"], added.json["active"]) == (201, '"1"', True)
+    retired = lucia.patch(f"{TAGS}/{added.json['id']}", {"active": False, "colour": "blue"}, version=1)
+    assert (retired.json["active"], retired.json["colour"], retired.headers["ETag"]) == (False, "blue", '"2"')
+    (first,), (second,) = clients.emitted(TAG_ADDED), clients.emitted(TAG_CHANGED)
+    assert first.data == {"id": added.json["id"], "name": "Press", "colour": "teal", "active": True}
+    assert (second.subject, second.version, second.data["active"]) == (added.json["id"], 2, False)
+    assert lucia.get(f"{TAGS}?active=true").json["items"] == []
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"colour": "#ffd700"}, "colour"),
+        ({"colour": None}, "colour"),
+        ({"name": "a|b"}, "name"),
+        ({"name": " "}, "name"),
+    ],
+)
+def test_a_bad_tag_is_named_by_field_and_changes_nothing(given: dict, field: str, lucia: Caller) -> None:
+    tag = lucia.post(TAGS, {"name": "Press"}).json
+    for answer in (lucia.post(TAGS, {"name": "Bride"} | given), lucia.patch(f"{TAGS}/{tag['id']}", given)):
+        assert (answer.status_code, list(answer.json["errors"])) == (422, [field])
+    assert lucia.get(TAGS).json["items"] == [tag]
+
+
+@pytest.mark.parametrize(("path", "name"), [(STATUSES, "vip"), (METHODS, "WEB"), (TAGS, "PRESS")])
 def test_a_name_is_taken_whatever_its_case(path: str, name: str, lucia: Caller) -> None:
+    lucia.post(TAGS, {"name": "Bride", "position": 1})
+    lucia.post(TAGS, {"name": "Press"})
     answer = lucia.post(path, {"name": name})
     assert (answer.status_code, list(answer.json["errors"])) == (409, ["name"])
     first = lucia.get(path).json["items"][0]
@@ -82,8 +115,9 @@ def test_a_bad_query_is_named(query: str, lucia: Caller) -> None:
     assert (answer.status_code, list(answer.json["errors"])) == (422, [query.partition("=")[0]])
 
 
-@pytest.mark.parametrize("path", [STATUSES, METHODS])
+@pytest.mark.parametrize("path", [STATUSES, METHODS, TAGS])
 def test_the_lists_ask_for_versions_and_permissions(path: str, clients: ServiceUnderTest, lucia: Caller) -> None:
+    lucia.post(TAGS, {"name": "Press"})
     first = f"{path}/{lucia.get(path).json['items'][0]['id']}"
     assert lucia.patch(first, {"position": 9}, version=None).status_code == 428
     assert lucia.patch(first, {"position": 9}, version=5).status_code == 412
