@@ -42,6 +42,7 @@ CARD = Card(
         clients.CLIENT_REGISTERED,
         clients.CLIENT_UPDATED,
         clients.CLIENT_STATED,
+        clients.CLIENT_TAGS_CHANGED,
         clients.CLIENT_ARCHIVED,
         clients.CLIENT_MERGED,
         clients.CLIENT_ERASED,

@@ -81,16 +81,21 @@ def clients(service: ServiceUnderTest) -> dict[str, Any]:
         return answer.json["id"]
 
     client = made("", {"first_name": "Ana"})
+    kept = sorted(made("/tags", {"name": f"Se queda {number}"}) for number in range(3))
     address = {"country_code": "ES", "lines": ["Calle de Alcalá 1"], "locality": "Madrid", "region": "Madrid"}
     return {
         "token": _token(),
         "client_token": token(kind="client", id=UUID(client), grants=[], lives=DAY),
         "tokens": {},
-        "examples": {"POST /api/v1/clients/statuses": {"name": "Nuevo", "colour": "#336699"}},
+        "examples": {
+            "POST /api/v1/clients/statuses": {"name": "Nuevo", "colour": "#336699"},
+            "POST /api/v1/clients/tags": {"name": "Nueva", "colour": "teal"},
+        },
         "path": {
             "client_id": [client],
             "dislike_id": [made(f"/{client}/dislikes", {"service_id": service_id}) for service_id in offered],
             "status_id": [made("/statuses", {"name": f"Estado {number}"}) for number in range(5)],
+            "tag_id": [made("/tags", {"name": f"Etiqueta {number}"}) for number in range(5)],
             "method_id": [made("/referral-methods", {"name": f"Vía {number}"}) for number in range(5)],
         },
         "body": {
@@ -104,6 +109,7 @@ def clients(service: ServiceUnderTest) -> dict[str, Any]:
             "referral_method_id": ["00000000-0000-7000-8000-000000000b01"],
             "referred_by_client_id": [None],
             "status_id": ["00000000-0000-7000-8000-000000000a02", "00000000-0000-7000-8000-000000000a03"],
+            "tag_ids": [[], [kept[0]], kept],
             "service_id": offered,
         },
     }

@@ -16,6 +16,7 @@ OF = """
     FROM clients c LEFT JOIN last_visits v ON v.client_id = c.id
     WHERE c.erased_at IS NULL AND c.merged_into IS NULL AND NOT c.archived
       AND (%(branch_ids)s::uuid[] IS NULL OR c.preferred_branch_id = ANY(%(branch_ids)s::uuid[]))
+      AND (%(tag_ids)s::uuid[] IS NULL OR c.tag_ids && %(tag_ids)s::uuid[])
       AND (%(languages)s::text[] IS NULL OR coalesce(c.language, 'es') = ANY(%(languages)s::text[]))
       AND (%(plan_ids)s::uuid[] IS NULL OR EXISTS (
           SELECT FROM memberships m WHERE m.client_id = c.id AND m.plan_id = ANY(%(plan_ids)s::uuid[])
@@ -39,6 +40,7 @@ def values(audience: Mapping[str, Any], entry: Mapping[str, Any], now: datetime,
     longest = max((each for each in days if each), default=None)
     return {
         "branch_ids": _texts(audience.get("branch_ids")),
+        "tag_ids": _texts(audience.get("tag_ids")),
         "languages": audience.get("languages"),
         "plan_ids": _texts(audience.get("plan_ids")),
         "before": datetime.fromtimestamp(now.timestamp() - longest * 86400, now.tzinfo) if longest else None,

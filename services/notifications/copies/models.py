@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, text
+from sqlalchemy import ARRAY, Index, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.notifications.models import Base
@@ -22,6 +22,9 @@ class Client(Base):
     archived: Mapped[bool]
     profile: Mapped[dict[str, Any]]
     """The client's details as their own service tells them, less what other columns hold."""
+    tag_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), server_default="{}")
+    tags_version: Mapped[int] = mapped_column(server_default="0")
+    """The client's version of which the tags are: an event that tells tags alone leaves the rest as old as it is."""
     erased_at: Mapped[datetime | None]
     merged_into: Mapped[UUID | None]
     """The client to whom all that is theirs belongs now."""

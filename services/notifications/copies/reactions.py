@@ -1,10 +1,14 @@
 """Keeps the copies of clients, branches, employees and the menu."""
 
+from uuid import UUID
+
 from sqlalchemy.orm import Session
 
 from services.notifications.copies.models import Branch, Client, Employee, Membership, Plan, Service
 from shared.contracts import clients, directory, memberships
 from shared.copies import keep
+from shared.db import run
+from shared.errors import Retry
 from shared.events.envelope import Event
 from shared.events.reactions import Reactions
 
@@ -13,6 +17,10 @@ reactions = Reactions()
 BRANCH = ("name", "country", "time_zone", "language", "active")
 CLIENT = ("language", "preferred_branch_id", "archived")
 NAMES = ("first_name", "middle_name", "last_name")
+TAGS = """
+    UPDATE clients SET tag_ids = %(tag_ids)s::uuid[], tags_version = %(version)s
+    WHERE id = %(id)s AND tags_version <= %(version)s AND erased_at IS NULL
+"""
 PROFILE = (*NAMES, "phones", "emails", "address", "birth_date", "gender")
 
 
@@ -22,6 +30,20 @@ def keep_client(session: Session, event: Event) -> None:
     values["name"] = " ".join(filter(None, (event.data[part] for part in NAMES)))
     values["profile"] = {name: event.data[name] for name in PROFILE}
     keep(session, Client, event, values)
+    if "tag_ids" in event.data:  # a release of clients that knows no tags says nothing of them
+        _keep_tags(session, event)
+
+
+@reactions.on(clients.CLIENT_TAGS_CHANGED)
+def keep_tags(session: Session, event: Event) -> None:
+    """Raises Retry while the client is not known yet."""
+    if session.get(Client, UUID(event.subject)) is None:
+        raise Retry(f"client {event.subject} is not known yet")
+    _keep_tags(session, event)
+
+
+def _keep_tags(session: Session, event: Event) -> None:
+    run(session, TAGS, {"id": event.subject, "version": event.version, "tag_ids": event.data["tag_ids"]})
 
 
 @reactions.on(directory.BRANCH_ADDED, directory.BRANCH_CHANGED, directory.BRANCH_STATED)

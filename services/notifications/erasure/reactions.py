@@ -29,7 +29,7 @@ FOLLOW = text("UPDATE clients SET merged_into = :into WHERE merged_into = :id")
 ERASE = (
     text(
         "UPDATE clients SET name = '', language = NULL, preferred_branch_id = NULL, archived = true, profile = '{}',"
-        " version = 2147483647, erased_at = :now WHERE id = :id"
+        " tag_ids = '{}', version = 2147483647, erased_at = :now WHERE id = :id"
     ),
     text("DELETE FROM contact_points WHERE client_id = :id"),
     text("DELETE FROM preferences WHERE client_id = :id"),

@@ -69,7 +69,9 @@ def test_only_who_has_agreed_is_written_to_and_the_others_are_counted_by_the_rea
     assert admin.get(f"{ROOT}/{campaign['id']}").json["state"] == "ended"
 
 
-def test_the_audience_is_of_branch_language_plan_and_last_visit(notifications: ServiceUnderTest, admin: Caller) -> None:
+def test_the_audience_is_of_branch_tag_language_plan_and_last_visit(
+    notifications: ServiceUnderTest, admin: Caller
+) -> None:
     def size(**audience):
         asked = {"audience": audience, "entry": {"on": "now"}, "channel": "email"}
         return admin.post(f"{ROOT}/estimate", asked).json["audience"]
@@ -77,6 +79,11 @@ def test_the_audience_is_of_branch_language_plan_and_last_visit(notifications: S
     assert size() == 2
     assert size(branch_ids=[str(MADRID)]) == 1
     assert size(languages=["en"]) + size(languages=["es"]) == 2
+    press, bride = (str(new_id()) for _ in range(2))
+    given = {"tag_ids": [press], "added": [press], "removed": []}
+    notifications.deliver(clients.CLIENT_TAGS_CHANGED, given, subject=CARLOS, version=2)
+    assert [size(tag_ids=[bride]), size(tag_ids=[bride, press])] == [0, 1]
+    assert size(tag_ids=[press], branch_ids=[str(MADRID)]) == 0
     assert size(plan_ids=[str(UUID(int=3))]) == 0
     assert size(not_seen_days=30) == 0
     visit = {"client_id": str(MARIA), "starts_at": (clock.now() - timedelta(days=90)).isoformat()}
