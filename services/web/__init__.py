@@ -12,6 +12,7 @@ CARD = Card(
         "oidc",
         "clients",
         "profile",
+        "tags",
         "contact_details",
         "dislikes",
         "files",

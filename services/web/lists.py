@@ -13,16 +13,25 @@ UTC = "UTC"
 
 
 def said(row: Row) -> str:
-    """What a status or a referral method is called in the reader's language."""
+    """What an entry of a list is called in the reader's language."""
     return str((row.get("names") or {}).get(str(get_locale())) or row["name"])
 
 
 def statuses() -> list[dict[str, Any]]:
-    return [{**row, "name": said(row)} for row in everything("clients", "clients/statuses")]
+    return read_out(everything("clients", "clients/statuses"))
 
 
 def referral_methods() -> list[dict[str, Any]]:
-    return [{**row, "name": said(row)} for row in everything("clients", "clients/referral-methods")]
+    return read_out(everything("clients", "clients/referral-methods"))
+
+
+def tags() -> list[dict[str, Any]]:
+    return read_out(everything("clients", "clients/tags"))
+
+
+def read_out(rows: Iterable[Row]) -> list[dict[str, Any]]:
+    """Entries of a list with their names in the reader's language."""
+    return [{**row, "name": said(row)} for row in rows]
 
 
 def branches() -> list[dict[str, Any]]:
@@ -58,6 +67,6 @@ def branch_of(client: Row | None) -> Row:
 
 
 def client(client_id: str) -> dict[str, Any]:
-    """One client, with the status in the reader's language."""
+    """One client, with the status and the tags in the reader's language."""
     found: dict[str, Any] = ask("clients", f"clients/{client_id}")
-    return {**found, "status": {**found["status"], "name": said(found["status"])}}
+    return {**found, "status": {**found["status"], "name": said(found["status"])}, "tags": read_out(found["tags"])}

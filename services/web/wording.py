@@ -60,6 +60,7 @@ def labels() -> dict[str, str]:
         "preferred_branch_id": _("Preferred branch"),
         "language": _("Language preference"),
         "status_id": _("Status"),
+        "tag_ids": _("Tags"),
         "booking_blocked": _("Appointment black list"),
         "weight_taken_on": _("Weight, taken on"),
         "service_id": _("Service"),
@@ -87,6 +88,7 @@ class Wording:
             "language": lambda: dict(languages()).get(value, value),
             "booking_blocked": lambda: _("On") if value else _("Off"),
             "status_id": lambda: self._statuses.get(value, ""),
+            "tag_ids": lambda: ", ".join(self._tags.get(tag_id, "") for tag_id in value),
             "referral_method_id": lambda: self._methods.get(value, ""),
             "preferred_branch_id": lambda: lists.named(lists.branches()).get(value, ""),
             "service_id": lambda: self._services.get(value, ""),
@@ -109,6 +111,10 @@ class Wording:
     @cached_property
     def _methods(self) -> dict[str, str]:
         return lists.named(lists.referral_methods())
+
+    @cached_property
+    def _tags(self) -> dict[str, str]:
+        return lists.named(lists.tags())
 
     @cached_property
     def _services(self) -> dict[str, str]:

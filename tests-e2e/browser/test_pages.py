@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from shared.testing.eventually import eventually
 
-SETTINGS = ("branches", "employees", "services", "roles", "statuses", "referral-methods", "document-types")
+SETTINGS = ("branches", "employees", "services", "roles", "statuses", "tags", "referral-methods", "document-types")
 SCREENS = {
     "1280": {"viewport": {"width": 1280, "height": 900}},
     "820": {"viewport": {"width": 820, "height": 1100}},
@@ -101,6 +101,7 @@ def pages(someone, house, full, bare):
         "dislikes": of(full, "dislikes"),
         "no-dislikes": of(bare, "dislikes"),
         "history": dialog(of(full), "[data-history]"),
+        "tags": dialog(of(full), "[data-tags]"),
         "status": dialog(of(full), ".facts button", 0),
         "weight": dialog(of(full), ".facts button", 1),
         "black-list": dialog(of(full), ".facts button", 2),
@@ -188,6 +189,8 @@ def full_client(house):
     api, path = house.api(), f"clients/{client['id']}"
     statuses = {row["name"]: row["id"] for row in api.send("GET", "clients/statuses")["items"]}
     api.send("PUT", f"{path}/status", {"status_id": statuses["VIP"], "reason": "Viene cada semana"})
+    tags = [row["id"] for row in api.send("GET", "clients/tags")["items"]]
+    api.send("PUT", f"{path}/tags", {"tag_ids": tags})
     api.send("PUT", f"{path}/booking-block", {"blocked": True, "reason": "Tres citas sin presentarse"})
     for value, taken_on in ((64.2, "2026-03-02"), (63.5, "2026-09-14")):
         api.send("POST", f"{path}/weights", {"value": value, "unit": "kg", "taken_on": taken_on})

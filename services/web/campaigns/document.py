@@ -24,7 +24,7 @@ def shown(found: dict[str, Any], zone: str) -> dict[str, Any]:
     if entry.get("at"):
         at = datetime.fromisoformat(entry["at"]).astimezone(ZoneInfo(zone))
         values["entry-at"] = at.strftime("%Y-%m-%dT%H:%M")
-    values |= {f"{name}[]": audience.get(name, []) for name in ("branch_ids", "languages", "plan_ids")}
+    values |= {f"{name}[]": audience.get(name, []) for name in ("branch_ids", "tag_ids", "languages", "plan_ids")}
     values["audience-not_seen_days"] = audience.get("not_seen_days", "")
     values["booked"] = "true" if "booked" in found["stops"] else ""
     for number, step in enumerate(found["steps"]):
@@ -59,7 +59,7 @@ def entry(form: Form, zone: str) -> dict[str, Any]:
 
 def audience(form: Form) -> dict[str, Any]:
     """Only what was chosen: the rest holds for everybody."""
-    names = ("branch_ids", "languages", "plan_ids")
+    names = ("branch_ids", "tag_ids", "languages", "plan_ids")
     found: dict[str, Any] = {name: form.get(f"{name}[]") for name in names if form.get(f"{name}[]")}
     return found | _whole("not_seen_days", form.get("audience-not_seen_days"))
 

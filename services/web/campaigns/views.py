@@ -10,7 +10,7 @@ from services.web.backend import Refused, ask, everything, tell
 from services.web.campaigns.document import EMPTY, audience, document, entry, shown
 from services.web.forms import Form, as_row_numbers
 from services.web.language import NAMES
-from services.web.lists import branch_of, branches
+from services.web.lists import branch_of, branches, tags
 from services.web.messages import wording
 from services.web.pages import show
 from services.web.wire import done, is_htmx
@@ -141,6 +141,7 @@ def _form(form: Form, found: dict[str, Any] | None) -> Response:
         "rules": rules(),
         "events": events(),
         "branches": [(row["id"], row["name"]) for row in branches() if row["active"]],
+        "tags": _tags(form.get("tag_ids[]", [])),
         "plans": _plans(),
         "spoken": NAMES.items(),
         **_words(),
@@ -171,6 +172,16 @@ def _plans() -> list[tuple[str, str]]:
         return [(row["id"], row["name"]) for row in everything("memberships", "memberships/plans")]
     except Refused:
         return []
+
+
+def _tags(chosen: list[str]) -> list[tuple[str, str]]:
+    """What is chosen is offered even to who may not see the list: left out, the campaign would be for everybody."""
+    try:
+        rows = tags()
+    except Refused:
+        rows = []
+    offered = {row["id"]: row["name"] for row in rows if row["active"] or row["id"] in chosen}
+    return list((dict.fromkeys(chosen, _("(no longer known)")) | offered).items())
 
 
 def _at(campaign_id: str) -> str:

@@ -11,7 +11,7 @@ from services.web.backend import ask, tell
 from services.web.contact_details.document import client_document, form_numbers
 from services.web.forms import Form
 from services.web.language import phone
-from services.web.lists import branch_of, branches, named, options, statuses
+from services.web.lists import branch_of, branches, named, options, read_out, statuses, tags
 from services.web.pages import show
 from services.web.people import primary, whole_name
 from services.web.recent import recent
@@ -20,7 +20,7 @@ from services.web.wire import done, is_htmx
 room = Blueprint("clients", __name__)
 
 MOST_FOUND = 8
-FILTERS = ("search", "branch_id", "status")
+FILTERS = ("search", "branch_id", "status", "tag_id")
 NEWEST = "-registered"
 
 
@@ -52,6 +52,7 @@ def page() -> Response:
         zone=branch_of(None)["time_zone"],
         statuses=options(all_statuses),
         branches=options(all_branches),
+        tags=options(tags(), asked["tag_id"]),
     )  # fmt: skip
 
 
@@ -61,7 +62,10 @@ def find() -> Response:
     search = request.args.get("search", "").strip()
     if search:
         items = ask("clients", "clients", search=search, limit=MOST_FOUND)["items"]
-        clients = [{"id": client["id"], "name": whole_name(client), "more": reached(client)} for client in items]
+        clients = [
+            {"id": each["id"], "name": whole_name(each), "more": reached(each), "tags": read_out(each["tags"])}
+            for each in items
+        ]
     else:
         clients = recent()
     return show("clients/found.html", clients=clients, search=search, picker=request.args.get("picker"))
@@ -132,5 +136,6 @@ def _line(client: dict[str, Any], statuses: dict[str, Any], branches: dict[str, 
         "phone": phone(number["number"]) if number else "",
         "email": address["address"] if address else "",
         "status": statuses.get(client["status_id"]),
+        "tags": read_out(client["tags"]),
         "branch": branches.get(client.get("preferred_branch_id") or "", ""),
     }

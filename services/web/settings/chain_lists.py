@@ -1,4 +1,4 @@
-"""The chain's own lists: statuses and referral methods, which clients owns, and types of documents."""
+"""The chain's own lists: statuses, referral methods and tags, which clients owns, and types of documents."""
 
 from functools import partial
 from typing import Any
@@ -44,6 +44,24 @@ def _order() -> Column:
     return Column("position", _("Order"), lambda row: str(row["position"]), lambda row: row["position"])
 
 
+def colours() -> list[tuple[str, str]]:
+    """The palette of tags, whose colours are in the style sheet: one for each theme."""
+    return [
+        ("grey", _("Grey")),
+        ("red", _("Red")),
+        ("orange", _("Orange")),
+        ("green", _("Green")),
+        ("teal", _("Teal")),
+        ("blue", _("Blue")),
+        ("purple", _("Purple")),
+        ("pink", _("Pink")),
+    ]
+
+
+def _colour(name: str) -> str:
+    return dict(colours()).get(name, name)
+
+
 def _asks(by_client: bool) -> str:
     return _("Yes") if by_client else ""
 
@@ -77,6 +95,19 @@ REFERRAL_METHODS = ChainList(
     ],
     fields=lambda: fields() | {"by_client": Field(_("Asks which client"), _asks)},
     document=lambda form: document(form) | {"by_client": form.get("by_client") == "true"},
+)
+TAGS = ChainList(
+    key="tags",
+    icon="tags",
+    path="clients/tags",
+    title=N_("Tags"),
+    about=N_("What clients can be marked with, to see it at once and to find them by it."),
+    one=N_("Add tag"),
+    consequence=N_("It can no longer be chosen. Clients who have it keep it."),
+    columns=lambda: [_name(), Column("colour", _("Colour"), lambda row: _colour(row["colour"])), _order()],
+    fields=lambda: fields() | {"colour": Field(_("Colour"), _colour)},
+    choices=lambda form: {"colours": colours()},
+    document=lambda form: document(form) | {"colour": form.get("colour")},
 )
 DOCUMENT_TYPES = Section(
     key="document-types",

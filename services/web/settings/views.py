@@ -12,7 +12,7 @@ from services.web.forms import Form
 from services.web.lists import branch_of
 from services.web.pages import show
 from services.web.settings import branches, employees, menu, roles
-from services.web.settings.chain_lists import DOCUMENT_TYPES, REFERRAL_METHODS, STATUSES
+from services.web.settings.chain_lists import DOCUMENT_TYPES, REFERRAL_METHODS, STATUSES, TAGS
 from services.web.settings.places import PAGES, places
 from services.web.settings.section import Section, plain
 from services.web.settings.table import table_of
@@ -20,7 +20,8 @@ from services.web.wire import done, is_htmx
 
 room = Blueprint("settings", __name__, url_prefix="/settings")
 
-ALL = (branches.SECTION, employees.SECTION, menu.SECTION, roles.SECTION, STATUSES, REFERRAL_METHODS, DOCUMENT_TYPES)
+LISTS = (STATUSES, TAGS, REFERRAL_METHODS, DOCUMENT_TYPES)
+ALL = (branches.SECTION, employees.SECTION, menu.SECTION, roles.SECTION, *LISTS)
 SECTIONS = {section.key: section for section in ALL}
 CHANGED = "settings-changed"
 

@@ -17,6 +17,7 @@ const keys = {
   n: () => follow(".btn-new"),
   s: save,
   h: () => press("[data-history]"),
+  t: () => press("[data-tags]"),
 };
 
 function follow(selector) {

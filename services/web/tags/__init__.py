@@ -1,0 +1,1 @@
+"""The tags of a client, in a dialog over the profile."""
