@@ -43,7 +43,7 @@ def test_a_new_tag_is_put_on_a_client_by_keyboard_seen_at_once_and_found_by(hous
     assert someone.axe() == []
     keyboard.press("/")
     keyboard.type("#invitada")
-    expect(someone.page.get_by_role("option")).to_have_count(1)
+    expect(someone.page.locator("#found").get_by_role("option")).to_have_count(1)
     keyboard.press("Enter")
     expect(someone.page.get_by_role("heading", level=1)).to_contain_text("Etiquetada Primera")
 

@@ -30,7 +30,9 @@ def keep_client(session: Session, event: Event) -> None:
     values["name"] = " ".join(filter(None, (event.data[part] for part in NAMES)))
     values["profile"] = {name: event.data[name] for name in PROFILE}
     keep(session, Client, event, values)
-    if "tag_ids" in event.data:  # a release of clients that knows no tags says nothing of them
+    said_nothing = "tag_ids" not in event.data  # by a release that knows no tags
+    new_without_any = event.version == 1 and not event.data.get("tag_ids")
+    if not said_nothing and not new_without_any:
         _keep_tags(session, event)
 
 
