@@ -189,7 +189,7 @@ def full_client(house):
     api, path = house.api(), f"clients/{client['id']}"
     statuses = {row["name"]: row["id"] for row in api.send("GET", "clients/statuses")["items"]}
     api.send("PUT", f"{path}/status", {"status_id": statuses["VIP"], "reason": "Viene cada semana"})
-    tags = [row["id"] for row in api.send("GET", "clients/tags")["items"]]
+    tags = [row["id"] for row in api.send("GET", "clients/tags?active=true")["items"]]
     api.send("PUT", f"{path}/tags", {"tag_ids": tags})
     api.send("PUT", f"{path}/booking-block", {"blocked": True, "reason": "Tres citas sin presentarse"})
     for value, taken_on in ((64.2, "2026-03-02"), (63.5, "2026-09-14")):

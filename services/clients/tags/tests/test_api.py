@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,7 +30,7 @@ def tag(lucia: Caller) -> Tag:
     return one
 
 
-def put(caller: Caller, client: dict, *tag_ids: object, **options: object) -> Answer:
+def put(caller: Caller, client: dict, *tag_ids: object, **options: Any) -> Answer:
     return caller.put(f"{CLIENTS}/{client['id']}/tags", {"tag_ids": [str(each) for each in tag_ids]}, **options)
 
 
