@@ -123,7 +123,7 @@ def _closed(closing: Closing, cards: dict[UUID, Card]) -> Record:
     before = due.state
     due.state = STATES.get(closing.tender, "settled")
     due.tender = closing.tender if closing.tender not in ("written_off", "nothing") else None
-    due.reference = closing.reference
+    due.reference = closing.attempt.gateway_id if closing.attempt else closing.reference
     due.retry_at = None
     due.closed_at = clock.now()
     due.version += 1

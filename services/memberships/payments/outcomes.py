@@ -137,7 +137,7 @@ def _pay(session: Session, paid: Sequence[tuple[Due, Attempt]], attempts: Mappin
     closings: list[Closing] = []
     for due, attempt in paid:
         if due.state in ("open", "written_off") and due.id not in {each.due.id for each in closings}:
-            closings.append(Closing(due, "card", attempt, reference=attempt.gateway_id))
+            closings.append(Closing(due, "card", attempt))
         else:
             refunding.give_back(session, due, attempt)
         for other in attempts[due.id]:

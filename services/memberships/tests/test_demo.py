@@ -54,3 +54,14 @@ def test_the_sandbox_charges_and_refunds_the_demo(service_of: Callable[..., Serv
     [(payment, amount)] = service.rows("SELECT gateway_id, amount FROM attempts WHERE state = 'succeeded' LIMIT 1")
     assert book.payment(payment)["captured"] == amount
     assert book.refund(payment, amount, "a-refund")["state"] == "succeeded"
+
+
+def test_a_payment_of_the_demo_by_card_can_be_given_back(service_of: Callable[..., ServiceUnderTest]) -> None:
+    service = service_of("memberships")
+    filled(service)
+    query = "SELECT membership_id, number FROM dues WHERE tender = 'card' AND kind = 'period' ORDER BY id LIMIT 1"
+    [(membership_id, period)] = service.rows(query)
+    caller = service.signed_in("memberships.read", "memberships.refund")
+    asked = {"act": "refund", "membership_id": str(membership_id), "period": period, "destination": "card"}
+    quote = caller.post("/api/v1/memberships/quotes", asked | {"amount": 100, "reason": "Queja"})
+    assert quote.status_code == 201 and quote.json["more"]["card"]["brand"] == "visa"
