@@ -11,6 +11,7 @@ from services.notifications.messages.schemas import Message, MessageInFull, Mess
 from shared.api import Door, platform, reading, transaction
 from shared.api.pages import newest, page_of
 from shared.api.sight import must_know
+from shared.api.versions import tagged
 from shared.errors import NotFound
 from shared.rows import NOT_FOUND
 
@@ -28,6 +29,7 @@ SHOWN = [Row.__table__.c[name] for name in Message().fields]
 @door.get("", needs=READ)
 @door.arguments(MessagesQuery, location="query")
 @door.response(200, page_of(Message, "Messages"))
+@door.doc(**{"x-problems": [404]})
 def messages(query: dict[str, Any]) -> Any:
     """The messages to one client, newest first, with why each was or was not sent."""
     with reading() as connection:
@@ -39,17 +41,20 @@ def messages(query: dict[str, Any]) -> Any:
 @door.post("", needs=SEND, idempotent=True)
 @door.arguments(NewMessage)
 @door.response(201, MessageInFull)
+@door.doc(**{"x-problems": [404]})
 def write(given: dict[str, Any]) -> Any:
     """Writes to a client by hand. It goes out at once, unless the client's preferences say no: `state` tells."""
     with transaction() as session:
         must_know(session, given["client_id"], SEND)
         made = by_hand.write(session, given)
-        return _shown(session, made.id), 201
+        found = _shown(session, made.id)
+        return tagged(found["version"], found, 201)
 
 
 @door.post("/sign-in", needs="directory.sessions.open")
 @door.arguments(SignIn)
 @door.response(202, Queued)
+@door.doc(**{"x-problems": [404]})
 def sign_in(given: dict[str, Any]) -> Any:
     """Sends a client their one-time link; for the console's machine, which got it from the directory."""
     with transaction() as session:
@@ -64,7 +69,7 @@ def message(message_id: UUID) -> Any:
         found = _shown(connection, message_id)
         if found["client_id"] is not None:
             must_know(connection, found["client_id"], READ)
-        return found
+    return tagged(found["version"], found)
 
 
 def _shown(session: Any, message_id: UUID) -> Any:

@@ -30,6 +30,7 @@ MOST_BYTES = 1_000_000
 UNSIGNED = Words("This does not carry the signature of the provider.")
 NO_REPORT = Words("This is no report about a message.")
 EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
+REPORT = {"content": {"message/rfc822": {"schema": {"type": "string", "format": "binary"}}}}
 OUTBOX = (
     select(Message.__table__, Client.name.label("client_name"))
     .outerjoin(Client, Client.id == Message.client_id)
@@ -54,6 +55,7 @@ def outbox(query: dict[str, Any]) -> Any:
 
 
 @door.post("/email/reports", needs="messages.suppressions.write")
+@door.doc(requestBody=REPORT)
 @door.response(200, Heard)
 def email_reports() -> Any:
     """A bounce (RFC 3464) or a complaint (RFC 5965) as the mail server got it: the raw message, as `message/rfc822`."""
@@ -66,6 +68,7 @@ def email_reports() -> Any:
 
 
 @door.post("/ses", needs=PUBLIC)
+@door.doc(**{"x-problems": [403, 413]})
 @door.response(200, Heard)
 def from_ses() -> Any:
     """What Amazon SES tells by SNS of bounces, complaints and deliveries; checked by Amazon's signature."""
@@ -86,6 +89,7 @@ def from_ses() -> Any:
 
 
 @door.post("/twilio/status/<uuid:message_id>", needs=PUBLIC)
+@door.doc(**{"x-problems": [403, 404, 413]})
 @door.response(200, Heard)
 def sms_status(message_id: UUID) -> Any:
     """How an SMS stands, as Twilio tells it; checked by its signature."""
@@ -97,6 +101,7 @@ def sms_status(message_id: UUID) -> Any:
 
 
 @door.post("/twilio/replies", needs=PUBLIC)
+@door.doc(**{"x-problems": [400, 403, 404, 413]})
 @door.response(200, content_type="text/xml")
 def sms_reply() -> Any:
     """What somebody has answered to an SMS: STOP and START are done before this is answered, the rest is kept."""
