@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import requests
 
+from services.memberships.gateways.tests.sandbox_process import SandboxProcess
 from shared.ports import free_port
 from shared.testing.eventually import eventually
 from shared.testing.service import ServiceUnderTest
@@ -46,6 +47,14 @@ def identity_provider() -> Iterator[str]:
 
 
 @pytest.fixture
+def sandbox(tmp_path: Path) -> Iterator[SandboxProcess]:
+    """The gateway of test cards, as a process of its own."""
+    process = SandboxProcess(tmp_path / "sandbox").start()
+    yield process
+    process.stop()
+
+
+@pytest.fixture
 def served(tmp_path: Path, identity_provider: str) -> Iterator[Callable[[ServiceUnderTest], Served]]:
     """A function that serves the database of a service under test with gunicorn, at an address of its own."""
     started: list[subprocess.Popen[bytes]] = []
@@ -57,6 +66,8 @@ def served(tmp_path: Path, identity_provider: str) -> Iterator[Callable[[Service
             "FOYER_SECRETS": str(service.config.secrets),
             "FOYER_LOG_LEVEL": "warning",
             "FOYER_OIDC_ISSUER": identity_provider,
+            "FOYER_SANDBOX_URL": service.config.sandbox_url,
+            "FOYER_FILES_FOLDER": str(service.config.files.place),
             "PYTHONPATH": f"{ROOT}:{HERE}",
         }
         (service.config.secrets / "directory-signing-key").write_text(json.dumps(KEY.as_dict(private=True)))

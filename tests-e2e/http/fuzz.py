@@ -20,12 +20,21 @@ PATH: dict[str, list[Any]] = SETTINGS["path"]
 BODY: dict[str, list[Any]] = SETTINGS["body"]
 """By the name of a field, perhaps after an operation: values that keep to a rule that no schema says, such as that what
 they name exists. In a text `{new}` is another number each time."""
+WHOLE: dict[str, list[Any]] = SETTINGS.get("whole", {})
+"""By operation: bodies of which no schema says that only some fields go together."""
+BYTES: dict[str, str] = SETTINGS.get("bytes", {})
+"""By operation: a body of bytes that it takes, in hexadecimal."""
+HEADERS: dict[str, str] = SETTINGS.get("headers", {})
+"""By the name of a header: what somebody was given for it."""
 NUMBERS = count(1)
 KEPT = set(re.findall(r"[0-9a-f-]{36}", json.dumps(BODY)))
 """Rows that others must go on to name, so nobody changes them."""
 
 CURSORS: dict[str, str] = {}
 IDS: set[bytes] = set()
+
+
+schemathesis.serializer.alias("message/rfc822", "application/octet-stream")
 
 
 @schemathesis.auth(refresh_interval=None)
@@ -63,18 +72,41 @@ def before_call(context, case, kwargs) -> None:
     """Puts what is prepared in the place of what is right anyway, so that not every request ends at a 404."""
     if case.meta is None:
         return
-    if case.path_parameters and not case.meta.is_negative_at(ParameterLocation.PATH):
+    for part, prepare in PARTS:
+        if not case.meta.is_negative_at(part):
+            prepare(case)
+
+
+def _prepare_path(case) -> None:
+    if case.path_parameters:
         case.path_parameters = {name: _existing(case, name, id) for name, id in case.path_parameters.items()}
-    if "If-Match" in (case.headers or {}) and not case.meta.is_negative_at(ParameterLocation.HEADER):
-        case.headers["If-Match"] = "*"
-    if "Idempotency-Key" in (case.headers or {}) and not case.meta.is_negative_at(ParameterLocation.HEADER):
-        case.headers["Idempotency-Key"] = f"fuzz-{next(NUMBERS):08}"
-    if "cursor" in (case.query or {}) and not case.meta.is_negative_at(ParameterLocation.QUERY):
+
+
+def _prepare_query(case) -> None:
+    if case.query:
+        case.query = {name: _prepared(PATH, case, name, value) for name, value in case.query.items()}
+    if "cursor" in (case.query or {}):
         case.query["cursor"] = CURSORS.get(case.formatted_path, "")
         if not case.query["cursor"]:
             del case.query["cursor"]
-    if not case.meta.is_negative_at(ParameterLocation.BODY):
-        case.body = _filled(case, case.body)
+
+
+def _prepare_headers(case) -> None:
+    given = {"If-Match": "*", "Idempotency-Key": f"fuzz-{next(NUMBERS):08}"} | HEADERS
+    for name in given.keys() & (case.headers or {}).keys():
+        case.headers[name] = given[name]
+
+
+def _prepare_body(case) -> None:
+    case.body = _body(case)
+
+
+PARTS = (
+    (ParameterLocation.PATH, _prepare_path),
+    (ParameterLocation.QUERY, _prepare_query),
+    (ParameterLocation.HEADER, _prepare_headers),
+    (ParameterLocation.BODY, _prepare_body),
+)
 
 
 @schemathesis.hook
@@ -85,8 +117,18 @@ def after_call(context, case, response) -> None:
         CURSORS[case.formatted_path] = response.json()["next_cursor"]
 
 
+def _body(case) -> Any:
+    label = case.operation.label
+    if label in BYTES:
+        return bytes.fromhex(BYTES[label])
+    if label in WHOLE and isinstance(case.body, dict):
+        return WHOLE[label][crc32(repr(case.body).encode()) % len(WHOLE[label])]
+    return _filled(case, case.body)
+
+
 def _existing(case, name: str, id: str) -> str:
-    return id if id.encode() in IDS and id not in KEPT else _prepared(PATH, case, name, id)
+    own = f"{case.operation.label} {name}" in PATH
+    return id if not own and id.encode() in IDS and id not in KEPT else _prepared(PATH, case, name, id)
 
 
 def _filled(case, body: Any) -> Any:

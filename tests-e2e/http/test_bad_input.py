@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,8 @@ from shared.testing.tokens import token
 from shared.words import catalogue
 
 sys.path.append(str(Path(__file__).parent))  # this folder is no package
-import prepared
 
-PREPARE = {"directory": prepared.directory, "clients": prepared.clients}
+SERVICES = ("clients", "directory")
 MEMBERS = {"type", "title", "status", "code", "detail", "request_id"}
 LIBRARIES_WORDS = re.compile(
     r"Not a valid|Missing data|Unknown field|Field may|Invalid|Longer than|Shorter than|Must be"
@@ -121,13 +121,13 @@ class Refusals:
         return self.service.rows(sums)
 
 
-@pytest.fixture(scope="module", params=sorted(PREPARE))
+@pytest.fixture(scope="module", params=SERVICES)
 def prepared_service(
     request: pytest.FixtureRequest, postgres: Postgres, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Refusals]:
     for make in services_on(postgres, tmp_path_factory.mktemp(request.param)):
         service = make(request.param)
-        yield Refusals(service, PREPARE[request.param](service))
+        yield Refusals(service, import_module(f"prepared.{request.param}").prepare(service))
 
 
 @pytest.fixture

@@ -72,7 +72,7 @@ ANNOUNCED = {
                     "client_id": {"type": "string", "format": "uuid"},
                     "branch_id": {"type": "string", "format": "uuid"},
                     "type": {"type": "string", "format": "uuid"},
-                    "visible_to_client": {"type": "boolean"},
+                    "visible_to_client": {"type": "string", "enum": ["true", "false"]},
                     "file": {"type": "string", "format": "binary"},
                 },
             }
