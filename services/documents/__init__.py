@@ -38,6 +38,8 @@ CARD = Card(
         clients.CLIENT_REGISTERED,
         clients.CLIENT_UPDATED,
         clients.CLIENT_STATED,
+        clients.CLIENT_ARCHIVED,
+        clients.CLIENT_MERGED,
         clients.CLIENT_ERASED,
         directory.BRANCH_ADDED,
         directory.BRANCH_CHANGED,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from services.documents.assignments.models import OPEN, Assignment, Reading
 from services.documents.copies.models import Client
+from services.documents.copies.served import must_be_served
 from services.documents.filling.models import Handover
 from services.documents.forms.models import Form
 from shared import clock
@@ -36,11 +37,13 @@ def assign(
 ) -> list[Assignment]:
     """By hand: all of them or none.
 
-    Raises NotFound for no client; Invalid for no form; Conflict for one that the client has open.
+    Raises NotFound for no client; Invalid for no form; Conflict for one that the client has open, and for a client who
+    is archived.
     """
     client = session.get(Client, client_id)
     if client is None:
         raise NotFound(NOT_FOUND)
+    must_be_served(client)
     made = []
     for form_id in dict.fromkeys(form_ids):
         form = session.get(Form, form_id)
@@ -56,15 +59,16 @@ def assign(
 def assign_unless_valid(
     session: Session, client_id: UUID, form_id: UUID, branch_id: UUID | None, *, due_at: datetime | None, rule_id: UUID
 ) -> Assignment | None:
-    """By a rule: nothing that the client has open, or has completed and is still good; no form that is retired."""
-    form = session.get_one(Form, form_id)
+    """By a rule: nothing that the client has open, or has completed and is still good; no form that is retired, and
+    nothing to a client who is archived or merged."""
+    form, client = session.get_one(Form, form_id), session.get(Client, client_id)
     still_good = select(func.count()).where(
         Assignment.client_id == client_id,
         Assignment.form_id == form_id,
         Assignment.state == "completed",
         or_(Assignment.valid_until.is_(None), Assignment.valid_until > clock.now()),
     )
-    if not form.active or session.scalar(still_good):
+    if not form.active or client is None or client.archived or session.scalar(still_good):
         return None
     return _assign(session, form, client_id, branch_id, due_at, rule_id)
 
@@ -108,6 +112,13 @@ def remove(session: Session, assignment_id: UUID, expected: int | None) -> None:
     before, assignment.state, assignment.answers = assignment.state, "removed", {}
     session.execute(delete(Handover).where(Handover.assignment_id == assignment_id))
     changed(session, assignment, {"state": (before, "removed")}, FORM_REMOVED)
+
+
+def take_back_all(session: Session, client_id: UUID) -> None:
+    """Those that are open, of a client who was merged into another: nobody will sign in as them again."""
+    opened = select(Assignment.id).where(Assignment.client_id == client_id, Assignment.state.in_(OPEN))
+    for assignment_id in session.scalars(opened.order_by(Assignment.id)).all():
+        remove(session, assignment_id, None)
 
 
 def expire(session: Session, assignment: Assignment) -> None:

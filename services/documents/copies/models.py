@@ -17,6 +17,8 @@ class Client(Base):
     language: Mapped[str | None]
     preferred_branch_id: Mapped[UUID | None]
     archived: Mapped[bool]
+    merged_into: Mapped[UUID | None]
+    """The client to whom all that is theirs belongs now."""
     profile: Mapped[dict[str, Any]]
     """The client's details as their own service tells them, less what other columns hold."""
 

@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from services.documents.copies.models import Branch, Client, Employee, Service
+from shared import leaving_clients
 from shared.contracts import clients, directory
 from shared.copies import keep
 from shared.events.envelope import Event
@@ -22,6 +23,12 @@ def keep_client(session: Session, event: Event) -> None:
     values["name"] = " ".join(filter(None, (event.data[part] for part in NAMES)))
     values["profile"] = {name: event.data[name] for name in PROFILE}
     keep(session, Client, event, values)
+
+
+@reactions.on(clients.CLIENT_ARCHIVED)
+def archive(session: Session, event: Event) -> None:
+    """What there is stays; nothing new comes, and no rule assigns them anything."""
+    leaving_clients.archive(session, Client, event)
 
 
 @reactions.on(directory.BRANCH_ADDED, directory.BRANCH_CHANGED, directory.BRANCH_STATED)

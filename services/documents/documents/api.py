@@ -12,6 +12,7 @@ from services.documents.contents.parts import Parts
 from services.documents.contents.receiving import CUT_OFF, refused
 from services.documents.contents.serving import is_first_part, served
 from services.documents.copies.models import Branch, Client
+from services.documents.copies.served import must_be_served
 from services.documents.documents import actions, uploading
 from services.documents.documents.models import Document as Row
 from services.documents.documents.models import Opening as OpeningRow
@@ -99,7 +100,7 @@ def documents(query: dict[str, Any]) -> Any:
 
 
 @door.post("", needs=WRITE)
-@door.doc(requestBody=ANNOUNCED)
+@door.doc(requestBody=ANNOUNCED, **{"x-problems": [409]})
 @door.response(201, Upload)
 def announce() -> Any:
     """Announces a file: its bytes follow with `PUT …/{id}/content` and the ticket, within the hour. Or takes both at
@@ -242,12 +243,14 @@ def _read(size: int) -> bytes:
 
 
 def _check_place(given: dict[str, Any]) -> None:
-    """Raises Invalid for no branch or client; Forbidden where the one who asks may not add files."""
+    """Raises Invalid for no branch or client; Forbidden where the one who asks may not add files; Conflict for a client
+    who is archived."""
     with transaction() as session:
         for name, model, words in (("branch_id", Branch, NO_BRANCH), ("client_id", Client, NO_CLIENT)):
             if session.get(model, given[name]) is None:
                 raise Invalid(words, fields={name: [words.format()]})
-    principal().must(WRITE, given["branch_id"])
+        principal().must(WRITE, given["branch_id"])
+        must_be_served(session.get_one(Client, given["client_id"]))
 
 
 def _seen(document_id: UUID, permission: str) -> dict[str, Any]:

@@ -17,6 +17,8 @@ class Client(Base):
     preferred_branch_id: Mapped[UUID | None]
     booking_blocked: Mapped[bool]
     archived: Mapped[bool]
+    merged_into: Mapped[UUID | None]
+    """The client to whom all that is theirs belongs now."""
 
 
 class Branch(Base):

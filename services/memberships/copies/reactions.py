@@ -6,6 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from services.memberships.copies.models import Branch, Client, Employee, Service
+from shared import leaving_clients
 from shared.contracts import clients, directory
 from shared.contracts.memberships import ERASURE_COMPLETED
 from shared.copies import keep
@@ -19,7 +20,6 @@ reactions = Reactions()
 BRANCH = ("name", "country", "time_zone", "currency", "language", "active")
 CLIENT = ("language", "preferred_branch_id", "booking_blocked", "archived")
 
-ARCHIVE = text("UPDATE clients SET archived = true, version = :version WHERE id = :id AND version < :version")
 # The id stays, with a version that no later event of the client reaches, so that a replay brings nobody back.
 ERASE = (
     text(
@@ -43,10 +43,16 @@ def keep_client(session: Session, event: Event) -> None:
     keep(session, Client, event, {"name": " ".join(filter(None, names)), **values})
 
 
-@reactions.on(clients.CLIENT_ARCHIVED, clients.CLIENT_MERGED)
-def mark_archived(session: Session, event: Event) -> None:
-    """Nothing stops by itself; a warning shows. What a merged client owns stays theirs until somebody moves it."""
-    session.execute(ARCHIVE, {"id": UUID(event.subject), "version": event.version})
+@reactions.on(clients.CLIENT_ARCHIVED)
+def archive(session: Session, event: Event) -> None:
+    """Nothing stops by itself; a warning shows, and nothing new begins."""
+    leaving_clients.archive(session, Client, event)
+
+
+@reactions.on(clients.CLIENT_MERGED)
+def merge(session: Session, event: Event) -> None:
+    """What a merged client owns stays theirs until somebody moves it."""
+    leaving_clients.merge(session, Client, event)
 
 
 @reactions.on(clients.CLIENT_ERASED)

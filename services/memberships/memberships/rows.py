@@ -63,6 +63,7 @@ ROWS: Select[Any] = (
         TO_COME.label("plan_to_come"),
         Client.name.label("client_name"),
         Client.archived,
+        Client.merged_into,
         Client.booking_blocked,
         Payer.name.label("payer_name"),
         Branch.name.label("branch_name"),
@@ -163,7 +164,9 @@ def _dated(change: dict[str, Any] | None) -> dict[str, Any] | None:
 
 def _warnings(row: Any) -> list[str]:
     """What does not stop anything by itself, and should be known."""
-    found = {"client_archived": row.archived, "booking_blocked": row.booking_blocked}
+    merged = row.merged_into is not None
+    found = {"client_merged": merged, "client_archived": row.archived and not merged}
+    found |= {"booking_blocked": row.booking_blocked}
     return [name for name, is_so in (found | {"branch_closed": row.branch_active is False}).items() if is_so]
 
 

@@ -10,6 +10,8 @@ from services.memberships.quotes.schemas import NamesAQuote, QuoteLine
 from shared.api.fields import Shape, Text, Version, fields, validate
 from shared.api.pages import PageQuery
 
+WARNINGS = ("client_merged", "client_archived", "booking_blocked", "branch_closed")
+
 
 class MembershipQuery(PageQuery):
     client_id = fields.UUID()
@@ -94,7 +96,8 @@ class Membership(Shape):
     plan_to_come = fields.Nested(PlanToCome, required=True, allow_none=True)
     arrears = fields.Nested(Arrears, required=True)
     warnings = fields.List(
-        fields.String(validate=validate.OneOf(["client_archived", "booking_blocked", "branch_closed"])), required=True
+        fields.String(validate=validate.OneOf(WARNINGS)),
+        required=True,
     )
     created_at = fields.AwareDateTime(required=True)
 

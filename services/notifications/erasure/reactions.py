@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from services.notifications.copies.models import Client
 from services.notifications.erasure.merging import merge
-from shared import clock
+from shared import clock, leaving_clients
 from shared.contracts import clients
 from shared.contracts.notifications import ERASURE_COMPLETED
 from shared.erasure import forget_bodies
@@ -18,13 +18,6 @@ from shared.events.reactions import Reactions
 
 reactions = Reactions()
 
-ARCHIVE = text("UPDATE clients SET archived = true, version = :version WHERE id = :id AND version < :version")
-MERGE = text(
-    "UPDATE clients SET archived = true, version = greatest(version, :version), merged_into = :into"
-    " WHERE id = :id AND merged_into IS NULL"
-)
-# Who was merged into somebody stays so through a chain of merges.
-FOLLOW = text("UPDATE clients SET merged_into = :into WHERE merged_into = :id")
 # The id stays, with a version that no later event of the client reaches, so that a replay brings nobody back.
 ERASE = (
     text(
@@ -56,7 +49,7 @@ ERASE = (
 @reactions.on(clients.CLIENT_ARCHIVED)
 def archive(session: Session, event: Event) -> None:
     """Nothing is sent any more but what a contract asks for."""
-    session.execute(ARCHIVE, {"id": UUID(event.subject), "version": event.version})
+    leaving_clients.archive(session, Client, event)
 
 
 @reactions.on(clients.CLIENT_MERGED)
@@ -66,8 +59,7 @@ def follow(session: Session, event: Event) -> None:
     if session.get(Client, into) is None or session.get(Client, client_id) is None:
         raise Retry(f"client {into} or {client_id} is not known yet")
     merge(session, client_id, into)
-    session.execute(FOLLOW, {"id": client_id, "into": into})
-    session.execute(MERGE, {"id": client_id, "into": into, "version": event.version})
+    leaving_clients.merge(session, Client, event)
 
 
 @reactions.on(clients.CLIENT_ERASED)

@@ -26,6 +26,7 @@ def labels() -> dict[str, tuple[str, str]]:
 
 def warnings() -> dict[str, str]:
     return {
+        "client_merged": _("The client was merged into another one. What is here stays here until somebody moves it."),
         "client_archived": _("The client is archived."),
         "booking_blocked": _("The client is on the appointment black list."),
         "branch_closed": _("The branch is closed."),
