@@ -4,11 +4,12 @@ from typing import Any
 
 from services.documents.contents.models import PREPARATIONS, SCANS
 from services.documents.documents.models import STATES, WAYS
-from shared.api.fields import Flag, Pattern, QueryFlag, Shape, Text, Version, between, fields, validate
+from shared.api.fields import ONE_LINE, Flag, Pattern, QueryFlag, Shape, Text, Version, between, fields, validate
 from shared.api.pages import PageQuery
 from shared.words import Words
 
-NO_SEPARATORS = Pattern(r"[^/\\\\]*", error=Words("A file's name holds no slashes."))
+INSIDE = rf"[^/\\\\{ONE_LINE}]"
+NO_SEPARATORS = Pattern(rf"{INSIDE}*[^/\\\\{ONE_LINE}\s]{INSIDE}*", error=Words("A file's name holds no slashes."))
 MOST_BYTES = 2**40
 """What may be announced; what is taken is the configuration's business."""
 

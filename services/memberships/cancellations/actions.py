@@ -79,7 +79,7 @@ def withdraw(session: Session, membership: Membership) -> Cancellation:
         raise NotFound(NONE_WAITS)
     before = membership.state()
     row.state = "withdrawn"
-    ends_on = row.explanation["ends_on_before"]
+    ends_on = row.explanation.get("ends_on_before")
     membership.ends_on = date.fromisoformat(ends_on) if ends_on else None
     if membership.next_due_on is None and membership.ends_on is None:
         _go_on(session, membership)

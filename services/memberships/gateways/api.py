@@ -22,6 +22,7 @@ UNSIGNED = Words("This does not carry the signature of the gateway.")
 
 @door.post("/stripe", needs=PUBLIC)
 @door.response(200, Heard)
+@door.doc(**{"x-problems": [403, 404, 413]})
 def stripe() -> Any:
     """What Stripe tells. It is stored by its own id and answered; a worker looks at the object that it names."""
     return _hear("stripe")
@@ -29,6 +30,7 @@ def stripe() -> Any:
 
 @door.post("/sandbox", needs=PUBLIC)
 @door.response(200, Heard)
+@door.doc(**{"x-problems": [403, 404, 413]})
 def sandbox() -> Any:
     """What the sandbox tells, where it is the gateway."""
     return _hear("sandbox")
@@ -43,7 +45,7 @@ def _hear(gateway: str) -> Any:
     try:
         said = hear(config, dict(request.headers), request.get_data())
     except BadSignature as error:
-        raise Refused(400, UNSIGNED.format(), code="bad_signature") from error
+        raise Refused(403, UNSIGNED.format(), code="bad_signature") from error
     with transaction() as session:
         actions.store(session, said)
     return {"stored": len(said)}

@@ -40,12 +40,12 @@ Details = dict[str, Any]
 
 def add(session: Session, by: Principal, given: Details, plan_id: UUID | None = None) -> Plan:
     """A plan with the first version of its terms. Raises Invalid by field, Forbidden for a branch of others."""
-    details = dict(given)
+    details = {"active": True} | given
     terms = details.pop("terms")
     must_sell(by, details["branch_ids"])
     _check(session, details["branch_ids"], terms)
     now = clock.now()
-    plan = Plan(id=plan_id or new_id(), version=1, terms_number=1, active=True, created_at=now, **_kept(details))
+    plan = Plan(id=plan_id or new_id(), version=1, terms_number=1, created_at=now, **_kept(details))
     session.add(plan)
     session.flush()
     kept = _write_terms(session, plan, terms)

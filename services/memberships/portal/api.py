@@ -31,6 +31,7 @@ from services.memberships.portal.schemas import (
 )
 from shared.api import CLIENT, Door, principal, reading, transaction
 from shared.api.pages import PageQuery, decode_cursor, oldest, page, page_of
+from shared.api.versions import tagged
 from shared.errors import NotFound
 from shared.rows import NOT_FOUND
 
@@ -76,7 +77,8 @@ def pay_with(given: dict[str, Any], membership_id: UUID) -> Any:
         _my_card(session, given["card_id"])
         actions.edit(session, row, given)
         session.flush()
-        return next(_own(one, me) for one in rows.of_person(session, me) if one["id"] == membership_id)
+        found = next(_own(one, me) for one in rows.of_person(session, me) if one["id"] == membership_id)
+        return tagged(found["version"], found)
 
 
 @door.get("/credits", needs=CLIENT)
@@ -127,7 +129,7 @@ def make_default(card_id: UUID) -> Any:
     with transaction() as session:
         _my_card(session, card_id)
         row = cards.change(session, card_id, {"is_default": True}, None)
-        return {name: getattr(row, name) for name in OwnCard().fields}
+        return tagged(row.version, {name: getattr(row, name) for name in OwnCard().fields})
 
 
 def _paid_by_me(session: Session, membership_id: UUID) -> None:

@@ -36,6 +36,11 @@ def test_a_plan_says_its_terms_in_plain_sentences(memberships: ServiceUnderTest,
     assert [event.data["price"] for event in memberships.emitted(PLAN_PUBLISHED)] == [4900]
 
 
+def test_a_plan_may_begin_as_one_that_is_not_sold_yet(lucia: Caller) -> None:
+    made = lucia.post(PLANS, {"name": "Navidad", "active": False, "terms": {"price": 4900, "currency": "EUR"}})
+    assert (made.status_code, made.json["active"]) == (201, False)
+
+
 def test_new_terms_are_a_version_and_members_keep_theirs(lucia: Caller, member: MakeMember) -> None:
     plan = made(lucia)
     member(plan_id=plan["id"])
