@@ -5,6 +5,7 @@
 
 import json
 import re
+from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ PATH: dict[str, list[Any]] = SETTINGS["path"]
 """By the name of a parameter: ids of rows that exist."""
 BODY: dict[str, list[Any]] = SETTINGS["body"]
 """By the name of a field, perhaps after an operation: values that keep to a rule that no schema says, such as that what
-they name exists. In a text `{new}` is another number each time."""
+they name exists. In a text `{new}` is another number each time, and `{later}` a later day."""
 WHOLE: dict[str, list[Any]] = SETTINGS.get("whole", {})
 """By operation: bodies of which no schema says that only some fields go together."""
 BYTES: dict[str, str] = SETTINGS.get("bytes", {})
@@ -98,7 +99,8 @@ def _prepare_headers(case) -> None:
 
 
 def _prepare_body(case) -> None:
-    case.body = _body(case)
+    if case.meta.generation.mode.is_positive:
+        case.body = _body(case)
 
 
 PARTS = (
@@ -128,7 +130,7 @@ def _body(case) -> Any:
 
 def _existing(case, name: str, id: str) -> str:
     own = f"{case.operation.label} {name}" in PATH
-    return id if not own and id.encode() in IDS and id not in KEPT else _prepared(PATH, case, name, id)
+    return id if not own and str(id).encode() in IDS and id not in KEPT else _prepared(PATH, case, name, id)
 
 
 def _filled(case, body: Any) -> Any:
@@ -144,7 +146,10 @@ def _prepared(prepared: dict[str, list[Any]], case, name: str, value: Any) -> An
     if not choices or value is None:
         return value
     chosen = choices[crc32(repr(value).encode()) % len(choices)]
-    return chosen.replace("{new}", str(next(NUMBERS))) if isinstance(chosen, str) else chosen
+    if not isinstance(chosen, str):
+        return chosen
+    later = date(2040, 1, 1) + timedelta(days=next(NUMBERS))
+    return chosen.replace("{new}", str(next(NUMBERS))).replace("{later}", later.isoformat())
 
 
 @schemathesis.check

@@ -13,7 +13,7 @@ from shared.testing.service import ServiceUnderTest
 sys.path.append(str(Path(__file__).parent))  # this folder is no package
 
 SERVICES = ("directory", "clients", "memberships", "documents", "notifications")
-EXAMPLES = 15
+EXAMPLES = 5
 """For each operation."""
 
 

@@ -94,6 +94,7 @@ def prepare(service: ServiceUnderTest) -> dict[str, Any]:
         demo.fill(session, service.config.secret("gift-card-key").encode())
     desk = Desk(service)
     soon = (clock.now() + timedelta(days=20)).date().isoformat()
+    assert desk.admin.post(f"{ROOT}/plans/{FACIAL}/terms", TERMS | {"price": 5200}).status_code == 201
     with service.database.transaction() as session:
         session.execute(CATCH_UP, {"id": CLIENT, "now": clock.now()})
     path: dict[str, list[Any]] = {}
@@ -144,6 +145,8 @@ def prepare(service: ServiceUnderTest) -> dict[str, Any]:
         "period": [1],
         "number": [1],
         "months": [3],
+        **apart("/plans/{plan_id}/moves", "plan_id", FACIAL),
+        **apart("/plans/{plan_id}/moves/preview", "plan_id", FACIAL),
         **apart("/{membership_id}/freeze-end", "membership_id", frozen),
         **apart(
             "/{membership_id}/cancellation",
@@ -202,14 +205,13 @@ def prepare(service: ServiceUnderTest) -> dict[str, Any]:
         "tender": ["cash", "terminal"],
         "code": [code],
         **apart("", "quote_id", *additions),
-        **apart("/{membership_id}", "quote_id", None, method="PATCH"),
         **apart("/{membership_id}/process", "period", desk.owed(0)["number"]),
         **apart("/{membership_id}/periods/{number}/settlements", "amount", late["amount"]),
         **apart("/dues/{due_id}/settlements", "amount", at_desk["amount"]),
         **apart("/gift-cards", "amount", 5000),
         **apart("/gift-cards/{gift_card_id}/redemptions", "amount", 1),
         **apart("/gift-cards/{gift_card_id}/adjustments", "amount", 1, 100),
-        **apart("/gift-cards/{gift_card_id}/extension", "expires_on", "20{new}-01-31"),
+        **apart("/gift-cards/{gift_card_id}/extension", "expires_on", "{later}"),
         **apart("/payments/attempts/{attempt_id}/card", "card_id", demo_id("card", "100")),
         **apart("/me/{membership_id}/card", "card_id", demo_id("card", str(mine)), method="PUT"),
     }
@@ -224,6 +226,11 @@ def prepare(service: ServiceUnderTest) -> dict[str, Any]:
         "path": path,
         "body": body,
         "whole": {
+            f"PATCH {ONE}": [{"note": "Hola"}, {"card_id": None}],
+            f"PATCH {ROOT}/credits/{{credit_id}}": [
+                {"status": "suspended", "reason": "Error"},
+                {"status": "active", "expires_on": "2040-01-31", "reason": "Error"},
+            ],
             f"POST {ROOT}/quotes": [
                 {"act": "add"} | addition,
                 {"act": "cancellation", "membership_id": desk.member(6)},
