@@ -46,6 +46,21 @@ def framed(answer: Response) -> Response:
     return answer
 
 
+def with_stripe(answer: Response) -> Response:
+    """A page with Stripe's own field for a card: its script, its frames and calls to it, as the rules of the card
+    networks ask, and this page only. The bank's question (3-D Secure) is a frame of Stripe's as well.
+
+    The policy `default` is that of `stripe_card.js`: it lets Stripe's script load more of itself, and nothing else.
+    """
+    g.policy = {
+        "script-src": f"'self' 'nonce-{nonce()}' https://js.stripe.com",
+        "frame-src": "https://js.stripe.com https://hooks.stripe.com",
+        "connect-src": "'self' https://api.stripe.com",
+        "trusted-types": "default",
+    }
+    return answer
+
+
 def nonce() -> str:
     """The one of this answer; htmx exchanges it for the page's when it takes in a part."""
     if "nonce" not in g:
@@ -68,12 +83,8 @@ def _begin() -> None:
 
 
 def _protect(answer: Response, images: str) -> Response:
-    answer.headers.setdefault(
-        "Content-Security-Policy",
-        f"default-src 'none'; script-src 'self' 'nonce-{nonce()}'; style-src 'self'; font-src 'self';"
-        f" img-src {images}; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none';"
-        " frame-src 'self'; require-trusted-types-for 'script'; trusted-types htmx; report-uri /csp-reports",
-    )
+    policy = _policy(images) | g.get("policy", {})
+    answer.headers.setdefault("Content-Security-Policy", "; ".join(f"{name} {value}" for name, value in policy.items()))
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Referrer-Policy"] = "same-origin"
     answer.headers["Cross-Origin-Opener-Policy"] = "same-origin"
@@ -84,6 +95,25 @@ def _protect(answer: Response, images: str) -> Response:
     if request.blueprint != "appearance":
         answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _policy(images: str) -> dict[str, str]:
+    """What a page of ours may load, by directive."""
+    return {
+        "default-src": "'none'",
+        "script-src": f"'self' 'nonce-{nonce()}'",
+        "style-src": "'self'",
+        "font-src": "'self'",
+        "img-src": images,
+        "connect-src": "'self'",
+        "form-action": "'self'",
+        "base-uri": "'none'",
+        "frame-ancestors": "'none'",
+        "frame-src": "'self'",
+        "require-trusted-types-for": "'script'",
+        "trusted-types": "htmx",
+        "report-uri": "/csp-reports",
+    }
 
 
 @room.post("/csp-reports")

@@ -7,7 +7,7 @@ from services.memberships.gateways.port import BadSignature, Gateway, Said
 from services.memberships.gateways.sandbox_gateway import Call, SandboxGateway, over_http
 from shared.config import Config
 
-STRIPE_WEBHOOK = "stripe-webhook-"
+STRIPE_KEY, STRIPE_PUBLISHABLE, STRIPE_WEBHOOK = "stripe-key-", "stripe-publishable-key-", "stripe-webhook-"
 
 
 def gateway(config: Config, account: str) -> Gateway:
@@ -25,13 +25,20 @@ def stripe(config: Config, account: str) -> Gateway:
     """Its keys are read each time: a new one counts at once."""
     webhook = config.secrets / f"{STRIPE_WEBHOOK}{account}"
     secret = webhook.read_text().strip() if webhook.exists() else None
-    return _stripe_account(account, config.secret(f"stripe-key-{account}"), secret, config.stripe_url)
+    return _stripe_account(account, config.secret(f"{STRIPE_KEY}{account}"), secret, config.stripe_url)
 
 
 def publishable_key(config: Config, account: str) -> str | None:
     """What Stripe's script in the browser names itself by. It is no secret; it lies beside those of the account."""
-    path = config.secrets / f"stripe-publishable-key-{account}"
-    return path.read_text().strip() if config.gateway == "stripe" and path.exists() else None
+    return config.secret(f"{STRIPE_PUBLISHABLE}{account}") if config.gateway == "stripe" else None
+
+
+def must_be_whole(config: Config) -> None:
+    """Raises BadConfiguration when an account of Stripe's could be charged, and no card be saved for it."""
+    if config.gateway != "stripe":
+        return
+    for key in sorted(config.secrets.glob(f"{STRIPE_KEY}*")):
+        config.secret(f"{STRIPE_PUBLISHABLE}{key.name.removeprefix(STRIPE_KEY)}")
 
 
 def hear(config: Config, headers: Mapping[str, str], body: bytes) -> list[Said]:

@@ -1,13 +1,14 @@
 """Cards on file (P28), under the memberships: list, add, default, remove with a replacement.
 
-A card's number never comes here. In the sandbox a test card is chosen, or the sandbox's own form is opened; Stripe's
-form field in the browser is a later step.
+A card's number never comes here. In the sandbox a test card is chosen, or the sandbox's own form is opened. At Stripe
+it is typed into Stripe's own field, on a page apart that may load Stripe's script; memberships asks Stripe what became
+of it.
 """
 
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, redirect, request, url_for
 from flask_babel import gettext as _
 
 from services.web.backend import Unreachable, all_of_client, ask, tell
@@ -16,6 +17,7 @@ from services.web.lists import branch_of, branches, client, options
 from services.web.memberships.views import CHANGED as MEMBERSHIPS
 from services.web.memberships.views import ROOT
 from services.web.pages import show
+from services.web.security import with_stripe
 from services.web.wire import done
 
 room = Blueprint("cards", __name__, url_prefix="/clients/<uuid:client_id>/cards")
@@ -62,6 +64,24 @@ def add(client_id: UUID) -> Response:
     return _add(client_id, form)
 
 
+@room.get("/entry")
+def enter(client_id: UUID) -> Response:
+    """Stripe's field, on a page with nothing else of others on it."""
+    form = Form({"branch_id": request.args.get("branch_id", "")})
+    form.values["is_default"] = "" if _cards(client_id) else "true"
+    return _entry(client_id, form)
+
+
+@room.post("/entry")
+def save_entered(client_id: UUID) -> Response:
+    form = Form.sent()
+    with form.attempt():
+        body = entered(form) | {"client_id": str(client_id), "branch_id": form.get("branch_id")}
+        tell("POST", ROOT, f"{ROOT}/cards", body)
+        return redirect(url_for("memberships.page", client_id=client_id))  # type: ignore[return-value]
+    return _entry(client_id, form)
+
+
 @room.post("/<uuid:card_id>/default")
 def make_default(client_id: UUID, card_id: UUID) -> Response:
     tell("PATCH", ROOT, f"{ROOT}/cards/{card_id}", {"is_default": True}, version="*")
@@ -81,6 +101,21 @@ def remove(client_id: UUID, card_id: UUID) -> Response:
         tell("DELETE", ROOT, f"{ROOT}/cards/{card_id}", version="*", **more)
         return done(_("The card was removed."), CHANGED, MEMBERSHIPS)
     return _removal(client_id, card_id, form)
+
+
+def entered(form: Form) -> dict[str, Any]:
+    """What the page of Stripe's field says of a card: which setup was finished, and what the client agreed to."""
+    body = {name: form.get(name) for name in ("setup", "agreement_version")}
+    return body | {name: form.get(name) == "true" for name in ("is_default", "for_others")}
+
+
+def _entry(client_id: UUID, form: Form) -> Response:
+    """With a setup of its own each time: one that was refused is not used again."""
+    setup = tell("POST", ROOT, f"{ROOT}/cards/setups", _setup(client_id, form))
+    if setup["gateway"] != "stripe":
+        return redirect(url_for("memberships.page", client_id=client_id))  # type: ignore[return-value]
+    values = {"client": client(str(client_id)), "form": form, "setup": setup}
+    return with_stripe(show("cards/entry.html", form.status, **values))
 
 
 def _cards(client_id: UUID) -> list[dict[str, Any]]:

@@ -88,8 +88,11 @@ class LocalStripe:
         found = self.ask(f"/v1/setup_intents/{setup}/confirm", data | {"payment_method_data[type]": "card"})
         if found["status"] == "requires_action":
             self.ask(f"/v1/setup_intents/{setup}/confirm", {"use_stripe_sdk": "true"})
-        # Stripe attaches it to the setup's customer; localstripe does not.
-        self.ask(f"/v1/payment_methods/{found['payment_method']}/attach", {"customer": found["customer"]})
+        self.attach(found)
+
+    def attach(self, setup: dict[str, Any]) -> None:
+        """The card of a finished setup to its customer: Stripe does it by itself, localstripe does not."""
+        self.ask(f"/v1/payment_methods/{setup['payment_method']}/attach", {"customer": setup["customer"]})
 
     def answer_bank(self, payment: str, yes: bool) -> None:
         """What the client says to their bank."""
