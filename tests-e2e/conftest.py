@@ -3,7 +3,7 @@
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -23,17 +23,20 @@ from shared.testing.places import open_place
 CODE = Path(__file__).parents[1]
 PASSWORD = "foyer-demo"
 PROVIDER = "Serena ID"
+NONE: Mapping[str, str] = {}
 
 
 class House:
     """A running installation with the demo's rows: the site, the background, the embedded transport."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, secrets: Mapping[str, str] = NONE, **settings: str) -> None:
+        """`settings` as FOYER_…, and secrets that its operator brings along."""
         self.home = home
         self.provider_port = free_port()
         """Where its people's own OpenID Connect provider would answer; a test that needs it starts it there."""
         (home / "secrets").mkdir(parents=True, mode=0o700)
-        (home / "secrets" / "oidc-client-secret").write_text("a secret of the provider's making")
+        for name, secret in ({"oidc-client-secret": "a secret of the provider's making"} | dict(secrets)).items():
+            (home / "secrets" / name).write_text(secret)
         self._shown = ""
         self._numbers = count(1)
         self._process = subprocess.Popen(
@@ -46,6 +49,7 @@ class House:
                 "FOYER_DEMO_PASSWORD": PASSWORD,
                 "FOYER_OIDC_ISSUER": f"http://127.0.0.1:{self.provider_port}",
                 "FOYER_OIDC_NAME": PROVIDER,
+                **settings,
             },
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -126,11 +130,21 @@ class Api:
 
 
 @pytest.fixture(scope="session")
-def house() -> Iterator[House]:
-    with open_place() as place:
-        house = House(place / "home")
-        try:
-            house.wait_until_ready()
-            yield house
-        finally:
-            house.stop()
+def new_house() -> Callable[..., Iterator[House]]:
+    """What opens a house for as long as it is asked for: with secrets and settings of its own, by default with none."""
+
+    def open_house(secrets: Mapping[str, str] = NONE, **settings: str) -> Iterator[House]:
+        with open_place() as place:
+            house = House(place / "home", secrets, **settings)
+            try:
+                house.wait_until_ready()
+                yield house
+            finally:
+                house.stop()
+
+    return open_house
+
+
+@pytest.fixture(scope="session")
+def house(new_house: Callable[..., Iterator[House]]) -> Iterator[House]:
+    yield from new_house()

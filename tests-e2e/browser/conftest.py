@@ -94,7 +94,7 @@ def browser() -> Iterator[Browser]:
 
 
 HELD: list[Any] = []
-"""The house and the browser that this worker has in use."""
+"""The houses and the browser that this worker has in use."""
 
 
 @pytest.hookimpl(trylast=True)
@@ -103,7 +103,8 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     if nextitem is None or HERE not in nextitem.path.parents:
         while HELD:
             house, browser = HELD.pop()
-            browser.close()
+            if browser.is_connected():
+                browser.close()
             house.stop()
 
 
@@ -111,7 +112,7 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
 def person(house: Any, browser: Browser) -> Iterator[Callable[..., Person]]:
     """A function that seats somebody at a screen of their own. After the test nothing may have been complained of."""
     people: list[Person] = []
-    if not HELD:
+    if all(house is not held for held, _ in HELD):
         HELD.append((house, browser))
 
     def sit_down(username: str | None = "reception", language: str = "en", **screen: Any) -> Person:
