@@ -8,7 +8,7 @@ from openapi_spec_validator import validate
 
 from shared.testing.service import ServiceUnderTest
 
-SERVICES = ("directory", "clients", "memberships", "documents")
+SERVICES = ("directory", "clients", "memberships", "documents", "notifications")
 
 
 @pytest.fixture(params=SERVICES)
