@@ -40,7 +40,7 @@ Details = dict[str, Any]
 
 def add(session: Session, by: Principal, given: Details, plan_id: UUID | None = None) -> Plan:
     """A plan with the first version of its terms. Raises Invalid by field, Forbidden for a branch of others."""
-    details = {"active": True} | given
+    details: Details = {"active": True} | given
     terms = details.pop("terms")
     must_sell(by, details["branch_ids"])
     _check(session, details["branch_ids"], terms)
