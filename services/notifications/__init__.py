@@ -36,6 +36,9 @@ CARD = Card(
         notifications.MESSAGE_SUPPRESSED,
         notifications.MESSAGE_REPLIED,
         notifications.PREFERENCES_CHANGED,
+        notifications.CAMPAIGN_STARTED,
+        notifications.CAMPAIGN_PAUSED,
+        notifications.CAMPAIGN_FINISHED,
         notifications.ERASURE_COMPLETED,
     ),
     reacts_to=(

@@ -113,4 +113,50 @@ PREFERENCES_CHANGED = Contract(
     {"client_id": CLIENT, "switches": [{"kind": "marketing", "channel": "sms", "on": True}], "source": "console"},
 )
 
+
+# --- campaigns
+
+CAMPAIGN = "0197a3c4-5a00-7000-8000-000000000603"
+
+
+class Campaign(Payload):
+    id = fields.UUID(required=True)
+    name = fields.String(required=True, metadata={"description": "what the chain calls it"})
+    state = fields.String(required=True, validate=validate.OneOf(["running", "paused", "ended"]))
+    entry = fields.String(
+        required=True, metadata={"description": "what lets clients in: now, at, daily, event", "x-open": True}
+    )
+    channels = fields.List(
+        fields.String(validate=validate.OneOf(MESSAGE_CHANNELS), metadata={"x-open": True}), required=True
+    )
+    pause_reason = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "why it has paused by itself; null when a person did it", "x-open": True},
+    )
+
+
+def _campaign_event(what: str, description: str, **more: Any) -> Contract:
+    example = {
+        "id": CAMPAIGN,
+        "name": "Vuelta al cole",
+        "state": "running",
+        "entry": "now",
+        "channels": ["email"],
+        "pause_reason": None,
+    }
+    return Contract(f"notifications.campaign.{what}.v1", Campaign, description, example | more)
+
+
+CAMPAIGN_STARTED = _campaign_event(
+    "started", "It lets clients in from now on: it was started, or goes on after a pause."
+)
+CAMPAIGN_PAUSED = _campaign_event(
+    "paused",
+    "It stands still: a person has paused it, or its text could not be filled in several times in a row.",
+    state="paused",
+    pause_reason="template",
+)
+CAMPAIGN_FINISHED = _campaign_event("finished", "Everybody is through, or a person has ended it.", state="ended")
+
 ERASURE_COMPLETED = erasure_completed("notifications")

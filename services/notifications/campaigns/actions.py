@@ -5,13 +5,15 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from services.notifications.campaigns import audience
-from services.notifications.campaigns.models import Campaign
+from services.notifications.campaigns.models import Campaign, Run
 from shared import clock
 from shared.actor import current
-from shared.audit import Changes, difference, record
+from shared.audit import Changes, Saying, difference, record
+from shared.contracts.notifications import CAMPAIGN_FINISHED, CAMPAIGN_PAUSED, CAMPAIGN_STARTED
 from shared.errors import Conflict, Invalid
 from shared.ids import new_id
 from shared.people import names_of
@@ -25,12 +27,16 @@ LAST_WAITS = Words("After the last wait there is nothing to send.")
 NOT_FROM_HERE = Words("That cannot be done with this campaign as it is now. Load the page again.")
 
 WITH = {"at": ("at",), "daily": ("rule",), "event": ("event",)}
+STEPS = {"send": ("channel", "text"), "wait": ("days",), "until": ("event", "days", "otherwise")}
+"""What a step needs."""
 WAYS = {
     "start": (("draft",), "running"),
     "pause": (("running",), "paused"),
     "resume": (("paused",), "running"),
     "end": (("running", "paused"), "ended"),
 }
+
+SAYS = {"running": CAMPAIGN_STARTED, "paused": CAMPAIGN_PAUSED, "ended": CAMPAIGN_FINISHED}
 
 Details = dict[str, Any]
 
@@ -55,6 +61,8 @@ def change(session: Session, campaign_id: UUID, given: Details, expected: int | 
     changes = difference(campaign.details(), plain(given))
     if "audience" in changes or "entry" in changes:  # who was passed over may be meant now; who is in, is in once
         campaign.cursor, campaign.entered_all = None, False
+    if "steps" in changes:
+        _wait_anew(session, campaign, plain(given)["steps"])
     return changed(session, campaign, changes) if changes else campaign
 
 
@@ -64,15 +72,29 @@ def move(session: Session, campaign_id: UUID, act: str, expected: int | None) ->
     before, after = WAYS[act]
     if campaign.state not in before:
         raise Conflict(NOT_FROM_HERE, code=f"campaign_{campaign.state}")
-    return changed(session, campaign, {"state": (campaign.state, after)})
+    changes: dict[str, Any] = {"state": (campaign.state, after)}
+    if campaign.pause_reason is not None:
+        changes["pause_reason"] = (campaign.pause_reason, None)
+    campaign.failed_in_a_row = 0
+    return changed(session, campaign, changes)
 
 
-def changed(session: Session, campaign: Campaign, changes: Changes) -> Campaign:
+def _wait_anew(session: Session, campaign: Campaign, steps: list[Any]) -> None:
+    """Who waits in a step that is another one now comes to it anew."""
+    other = [place for place, step in enumerate(campaign.steps) if steps[place : place + 1] != [step]]
+    session.execute(
+        update(Run)
+        .where(Run.campaign_id == campaign.id, Run.waits_for.is_not(None), Run.step.in_(other))
+        .values(waits_for=None, due_at=clock.now())
+    )
+
+
+def changed(session: Session, campaign: Campaign, changes: Changes, reason: str | None = None) -> Campaign:
     for name, (_, value) in changes.items():
         setattr(campaign, name, value)
     campaign.version += 1
     session.flush()
-    _record(session, campaign, changes)
+    _record(session, campaign, changes, reason)
     return campaign
 
 
@@ -112,7 +134,7 @@ def _check(given: Mapping[str, Any]) -> None:
     if missing:
         problems["entry"] = {name: [NEEDED.format()] for name in missing}
     faults = {str(place): fault for place, step in enumerate(given["steps"]) if (fault := _fault(step))}
-    if not faults and given["steps"][-1]["do"] == "wait":
+    if not faults and given["steps"][-1]["do"] != "send":
         faults = {str(len(given["steps"]) - 1): {"do": [LAST_WAITS.format()]}}
     if faults:
         problems["steps"] = faults
@@ -121,13 +143,15 @@ def _check(given: Mapping[str, Any]) -> None:
 
 
 def _fault(step: Mapping[str, Any]) -> dict[str, list[str]]:
-    if step["do"] == "wait":
-        return {} if step.get("days") else {"days": [NEEDED.format()]}
-    fault = {name: [NEEDED.format()] for name in ("channel", "text") if not step.get(name)}
+    fault = {name: [NEEDED.format()] for name in STEPS[step["do"]] if not step.get(name)}
+    if step["do"] != "send":
+        return fault
     if step.get("channel") in ("email", "push") and not step.get("title"):
         fault["title"] = [SUBJECT_NEEDED.format()]
     return fault
 
 
-def _record(session: Session, campaign: Campaign, changes: Changes) -> None:
-    record(session, about=campaign.id, kind="campaign", version=campaign.version, changes=changes)
+def _record(session: Session, campaign: Campaign, changes: Changes, reason: str | None = None) -> None:
+    about, version = campaign.id, campaign.version
+    said = [Saying(SAYS[campaign.state], campaign.said())] if campaign.state in SAYS and "state" in changes else []
+    record(session, about=about, kind="campaign", version=version, changes=changes, says=said, reason=reason)

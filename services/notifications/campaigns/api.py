@@ -106,7 +106,7 @@ def start(campaign_id: UUID) -> Any:
 @door.response(200, CampaignShown)
 @door.doc(**{"x-problems": [409]})
 def pause(campaign_id: UUID) -> Any:
-    """Lets nobody in and makes no message until it is resumed. Messages that are made already still go."""
+    """Lets nobody in, makes no message and sends none until it is resumed. What a worker has in hand may still go."""
     return _move(campaign_id, "pause")
 
 
@@ -122,7 +122,7 @@ def resume(campaign_id: UUID) -> Any:
 @door.response(200, CampaignShown)
 @door.doc(**{"x-problems": [409]})
 def end(campaign_id: UUID) -> Any:
-    """Ends it for good."""
+    """Ends it for good. What a running one has made still goes; what waits of a paused one is withdrawn."""
     return _move(campaign_id, "end")
 
 

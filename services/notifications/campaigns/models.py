@@ -4,13 +4,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, cast, literal, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.notifications.campaigns.steps import DONE, LEFT, RUNNING, STOPPED
 from services.notifications.models import Base
 
 STATES = ("draft", "running", "paused", "ended")
-RUN_STATES = ("running", "done", "stopped")
+RUN_STATES = (RUNNING, DONE, STOPPED, LEFT)
 
 
 class Campaign(Base):
@@ -35,11 +36,30 @@ class Campaign(Base):
     """Of a daily rule: the day that the cursor is of."""
     entered_all: Mapped[bool]
     """Everybody of the audience is in; of a daily rule, for the day."""
+    failed_in_a_row: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Messages whose text could not be filled in, one after the other: some of these pause it."""
+    pause_reason: Mapped[str | None]
+    """Why it was paused, when no person did it: `template`."""
 
     FIELDS = ("name", "entry", "audience", "steps", "stops")
 
+    @property
+    def about(self) -> str:
+        """What its messages are about."""
+        return f"campaign:{self.id}"
+
     def details(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.FIELDS}
+
+    def said(self) -> dict[str, Any]:
+        """What events say of it: no text."""
+        channels = sorted({step["channel"] for step in self.steps if step["do"] == "send"})
+        said = {"id": self.id, "name": self.name, "state": self.state, "pause_reason": self.pause_reason}
+        return said | {"entry": self.entry["on"], "channels": channels}
+
+
+ABOUT = literal("campaign:") + cast(Campaign.id, Text)
+"""`Campaign.about`, for statements."""
 
 
 class Run(Base):
@@ -61,6 +81,8 @@ class Run(Base):
     """The one to be done next."""
     entered_at: Mapped[datetime]
     due_at: Mapped[datetime]
+    waits_for: Mapped[str | None]
+    """The type of the event that it waits for until then."""
 
 
 class LastVisit(Base):

@@ -1,5 +1,6 @@
 """The shapes of a campaign over HTTP."""
 
+from services.notifications.campaigns import happenings
 from services.notifications.campaigns.models import STATES
 from services.notifications.catalogue.message_type import CHANNELS
 from services.notifications.checks.rules import REASONS
@@ -9,14 +10,10 @@ from shared.words import LANGUAGES
 
 ENTRIES = ("now", "at", "daily", "event")
 RULES = ("birthday", "not_seen")
-EVENTS = (
-    "clients.client.registered.v1",
-    "memberships.membership.started.v1",
-    "memberships.membership.cancelled.v1",
-    "bookings.appointment.completed.v1",
-    "bookings.appointment.no_show.v1",
-)
-STEPS = ("send", "wait")
+EVENTS = [contract.type for contract in happenings.ENTRIES]
+AWAITED = [contract.type for contract in happenings.AWAITED]
+STEPS = ("send", "wait", "until")
+OTHERWISE = ("go_on", "end")
 STOPS = ("booked",)
 MOST_STEPS = 20
 
@@ -48,7 +45,15 @@ class Step(Shape):
     channel = fields.String(validate=validate.OneOf(CHANNELS), metadata={"description": "with `send`"})
     title = Text(100, empty=True, metadata={"description": "with `send`; an SMS has none"})
     text = Text(1600, lines=True, metadata={"description": "with `send`"})
-    days = fields.Integer(strict=True, validate=between(1, 365), metadata={"description": "with `wait`"})
+    days = fields.Integer(
+        strict=True, validate=between(1, 365), metadata={"description": "with `wait`; with `until`, the longest"}
+    )
+    event = fields.String(
+        validate=validate.OneOf(AWAITED), metadata={"description": "with `until`: what is waited for, of each client"}
+    )
+    otherwise = fields.String(
+        validate=validate.OneOf(OTHERWISE), metadata={"description": "with `until`: when it has not happened in time"}
+    )
 
 
 class CampaignFields(Shape):
@@ -74,6 +79,12 @@ class Progress(Shape):
     running = fields.Integer(required=True, strict=True)
     done = fields.Integer(required=True, strict=True)
     stopped = fields.Integer(required=True, strict=True)
+    left = fields.Integer(
+        required=True, strict=True, metadata={"description": "for whom it ended, since nothing happened in time"}
+    )
+    waiting = fields.Integer(
+        required=True, strict=True, metadata={"description": "of those who are running: wait until something happens"}
+    )
     messages = fields.Dict(
         keys=fields.String(), values=fields.Integer(strict=True), required=True,
         metadata={"description": "how many messages are in which state"},
@@ -92,6 +103,12 @@ class Campaign(CampaignFields):
     created_by = fields.String(required=True)
     created_by_name = fields.String(required=True, allow_none=True)
     entered_all = fields.Boolean(required=True)
+    pause_reason = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "why it has paused by itself: `template`, its text could not be filled in three times"
+                  " in a row"},
+    )  # fmt: skip
 
 
 class CampaignShown(Campaign):

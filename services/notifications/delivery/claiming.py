@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from services.notifications.campaigns import halting
 from services.notifications.catalogue.message_type import MARKETING, URGENT
 from services.notifications.checks.question import Answer
 from services.notifications.delivery import asking, rates, senders
@@ -52,10 +53,13 @@ def claim(session: Session, config: Config, channel: str, *, repeats: bool) -> l
     if (bucket.paused_until and bucket.paused_until > now) or bucket.tokens < 1:
         return []
     messages = _due(session, channel, min(MOST, int(bucket.tokens)), now)
-    going = [message for message in messages if _may_be_taken(message, now, repeats=repeats)]
+    watch = halting.Watch(session, messages)
+    waiting = [message for message in messages if _may_be_taken(message, now, repeats=repeats)]
+    going = [message for message in waiting if not watch.holds(message)]
     asked = asking.ask(session, config, going, now) if going else {}
     taken = [message for message in going if _take(message, asked[message.id], now)]
-    claimed = _write(session, config, taken, now)
+    claimed = _write(session, config, taken, watch, now)
+    halting.hold(session, [message for message in waiting if watch.holds(message) and message.claimed_at != now])
     bucket.tokens -= len(claimed)
     session.flush()
     say(session, [m for m in messages if m.state in (SUPPRESSED, EXPIRED, FAILED)], before=None)
@@ -109,14 +113,20 @@ def _take(message: Message, asked: Answer, now: datetime) -> bool:
     return True
 
 
-def _write(session: Session, config: Config, messages: list[Message], now: datetime) -> list[Claimed]:
-    """Each as it goes out. A template that fails for one client is that message's failure."""
+def _write(
+    session: Session, config: Config, messages: list[Message], watch: halting.Watch, now: datetime
+) -> list[Claimed]:
+    """Each as it goes out. A template that fails for one client is that message's failure; where it fails for one after
+    the other, the rest is given back."""
     facts = gather(session, config, messages)
     writers = senders.of(session, messages)
     readers = {message.id: facts.reader(message) for message in messages}
     texts = wordings(session, {(m.type, m.channel, readers[m.id].language) for m in messages})
     link, claimed = link_on(config.base_url), []
     for message in messages:
+        if watch.holds(message):
+            message.attempts -= 1
+            continue
         reader = readers[message.id]
         wording = texts[message.type, message.channel, reader.language]
         unsubscribe = senders.unsubscribe(config, message)
@@ -125,7 +135,9 @@ def _write(session: Session, config: Config, messages: list[Message], now: datet
             written = write(wording, message.channel, facts.values(message, reader), link, unsubscribe)
         except BadTemplate:
             _end(message, FAILED, "template", now)
+            watch.failed(message)
             continue
+        watch.went(message)
         message.language, message.template_number = reader.language, wording.number
         message.subject, message.body, message.html = written.subject, written.text, written.html or None
         claimed.append(_claimed(message, written, writer, unsubscribe, now))

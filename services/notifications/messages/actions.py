@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.notifications.catalogue.message_type import Data, MessageType
+from services.notifications.catalogue.message_type import MARKETING, Data, MessageType
 from services.notifications.copies.models import Branch, Client
 from services.notifications.delivery.states import QUEUED, SUPPRESSED, WAITING, WITHDRAWN
 from services.notifications.messages.models import Beginning, Message
@@ -74,37 +74,45 @@ def queue(
 ) -> list[Message]:
     """The rows from which it is sent, less those that are there already: the same type to the same person by the same
     channel about the same thing is one message. What is too old is kept as such, and not sent."""
-    now = clock.now()
-    begins = happened_at + kind.after
-    stale_after = begins + kind.greatest_age
-    stale = stale_after < now
-    row: dict[str, Any] = {
-        "version": 1,
-        "type": kind.name,
+    row = row_of(kind, data, happened_at=happened_at) | {
         "kind": as_kind or kind.kind,
-        "lane": 2 if as_kind == "marketing" else kind.lane,
+        "lane": MARKETING if as_kind == "marketing" else kind.lane,
         "client_id": client.id,
         "recipient": f"client:{client.id}",
-        "business_key": kind.key.format_map(data),
         "branch_id": branch_id,
-        "about": kind.about.format_map(data) if kind.about else None,
         "event_id": event_id,
-        "created_at": now,
-        "created_by": current().actor,
-        "data": data,
         "secret": secret,
-        "state": SUPPRESSED if stale else QUEUED,
-        "reason": "stale" if stale else None,
-        "stale_after": stale_after,
         "not_after": _not_after(session, kind, data, branch_id),
-        "due_at": None if stale else max(now, begins),
-        "ended_at": now if stale else None,
-        "attempts": 0,
     }
     rows = [{**row, "id": new_id(), "channel": channel} for channel in channels]
     messages = list(session.scalars(ADDING, rows))
     say(session, messages, before=None)
     return messages
+
+
+def row_of(kind: MessageType, data: dict[str, Any], *, happened_at: datetime) -> dict[str, Any]:
+    """What is the same for whoever it goes to, by whatever channel."""
+    now = clock.now()
+    begins = happened_at + kind.after
+    stale_after = begins + kind.greatest_age
+    stale = stale_after < now
+    return {
+        "version": 1,
+        "type": kind.name,
+        "kind": kind.kind,
+        "lane": kind.lane,
+        "business_key": kind.key.format_map(data),
+        "about": kind.about.format_map(data) if kind.about else None,
+        "created_at": now,
+        "created_by": current().actor,
+        "data": data,
+        "state": SUPPRESSED if stale else QUEUED,
+        "reason": "stale" if stale else None,
+        "stale_after": stale_after,
+        "due_at": None if stale else max(now, begins),
+        "ended_at": now if stale else None,
+        "attempts": 0,
+    }
 
 
 def _not_after(session: Session, kind: MessageType, data: Data, branch_id: UUID | None) -> datetime | None:

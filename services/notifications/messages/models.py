@@ -26,6 +26,11 @@ class Message(Base):
         Index("ix_messages_client_id", "client_id", "id"),
         Index("ix_messages_about", "about", postgresql_where=text("state IN ('queued', 'sending')")),
         Index("ix_messages_campaign", "about", postgresql_where=text("type = 'campaign'")),
+        Index(
+            "ix_messages_held",
+            "about",
+            postgresql_where=text("type = 'campaign' AND state IN ('queued', 'sending') AND due_at IS NULL"),
+        ),
         Index("ix_messages_provider_id", "provider_id", postgresql_where=text("provider_id IS NOT NULL")),
         Index("ix_messages_provider", "provider", "id", postgresql_where=text("provider IS NOT NULL")),
         Index("ix_messages_kept", "created_at", postgresql_where=text("purged_at IS NULL")),

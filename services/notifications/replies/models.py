@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.notifications.models import Base
@@ -11,7 +11,11 @@ from services.notifications.models import Base
 
 class Reply(Base):
     __tablename__ = "replies"
-    __table_args__ = (UniqueConstraint("provider_id"), Index("ix_replies_client_id", "client_id", "id"))
+    __table_args__ = (
+        UniqueConstraint("provider_id"),
+        Index("ix_replies_client_id", "client_id", "id"),
+        Index("ix_replies_unread", "id", postgresql_where=text("read_at IS NULL")),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     client_id: Mapped[UUID | None]
@@ -23,3 +27,5 @@ class Reply(Base):
     provider_id: Mapped[str]
     received_at: Mapped[datetime]
     purged_at: Mapped[datetime | None]
+    read_at: Mapped[datetime | None]
+    read_by: Mapped[str | None]

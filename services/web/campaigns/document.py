@@ -66,8 +66,10 @@ def audience(form: Form) -> dict[str, Any]:
 
 def _step(form: Form, number: int) -> dict[str, Any]:
     at = f"steps-{number}-"
-    if form.get(f"{at}do") == "wait":
-        return {"do": "wait"} | _whole("days", form.get(f"{at}days"))
+    do = form.get(f"{at}do")
+    if do != "send":
+        listens = {name: form.get(f"{at}{name}") for name in ("event", "otherwise")} if do == "until" else {}
+        return {"do": do} | listens | _whole("days", form.get(f"{at}days"))
     step = {"do": "send", "channel": form.get(f"{at}channel"), "text": form.get(f"{at}text").strip()}
     step["title"] = "" if step["channel"] == "sms" else form.get(f"{at}title").strip()
     return {name: value for name, value in step.items() if value or name == "title"}

@@ -54,6 +54,16 @@ def events() -> list[tuple[str, str]]:
     ]
 
 
+def awaited() -> list[tuple[str, str]]:
+    return [
+        ("bookings.appointment.booked.v1", _("They book an appointment")),
+        ("bookings.appointment.completed.v1", _("They come to an appointment")),
+        ("documents.form.completed.v1", _("They fill in a form")),
+        ("memberships.membership.started.v1", _("They become a member")),
+        ("memberships.payment.succeeded.v1", _("A payment of theirs goes through")),
+    ]
+
+
 @room.get("")
 def page() -> Response:
     found = everything(SERVICE, ROOT)
@@ -140,6 +150,7 @@ def _form(form: Form, found: dict[str, Any] | None) -> Response:
         "entries": entries(),
         "rules": rules(),
         "events": events(),
+        "awaited": awaited(),
         "branches": [(row["id"], row["name"]) for row in branches() if row["active"]],
         "tags": _tags(form.get("tag_ids[]", [])),
         "plans": _plans(),

@@ -60,6 +60,7 @@ def why(reason: str | None) -> str:
         "too_late": _("Its time was over before it could be sent."),
         "expired": _("It could not be sent in time."),
         "template": _("Its text could not be filled in for this client."),
+        "paused": _("Its campaign is paused."),
         "stop": _("The client has answered STOP to this number."),
         "invalid_address": _("The address cannot be right."),
         "push_gone": _("The client's browser takes no notifications any more."),

@@ -8,7 +8,9 @@ import pytest
 import time_machine
 from sqlalchemy import text
 
-from services.notifications.campaigns.running import finish, go_on, let_in
+from services.notifications.campaigns.running import finish, let_in
+from services.notifications.campaigns.stepping import go_on
+from services.notifications.campaigns.tests.verbs import ROOT, SEND, of_campaigns, plan, progress, start, work
 from services.notifications.checks.question import Asked, answers
 from services.notifications.conftest import CARLOS, MADRID, MARIA, deliver_all
 from shared import clock
@@ -18,34 +20,10 @@ from shared.events.envelope import encode
 from shared.ids import new_id
 from shared.testing.service import Caller, ServiceUnderTest
 
-ROOT = "/api/v1/notifications/campaigns"
-SEND = {"do": "send", "channel": "email", "title": "Novedades", "text": "Tenemos láser nuevo."}
-ALL = ("campaigns.read", "campaigns.write")
-
 
 @pytest.fixture
 def admin(notifications: ServiceUnderTest) -> Caller:
-    return notifications.signed_in(*ALL)
-
-
-def plan(admin: Caller, **more):
-    given = {"name": "Láser", "entry": {"on": "now"}, "steps": [SEND]} | more
-    answer = admin.post(ROOT, given)
-    assert answer.status_code == 201, answer.json
-    return answer.json
-
-
-def start(admin: Caller, campaign) -> None:
-    assert admin.post(f"{ROOT}/{campaign['id']}/start", version="*").status_code == 200
-
-
-def work(notifications: ServiceUnderTest) -> None:
-    while let_in(notifications.database) or go_on(notifications.database):
-        pass
-
-
-def progress(admin: Caller, campaign):
-    return admin.get(f"{ROOT}/{campaign['id']}").json["progress"]
+    return of_campaigns(notifications)
 
 
 def test_only_who_has_agreed_is_written_to_and_the_others_are_counted_by_the_reason(
@@ -101,7 +79,7 @@ def test_steps_wait_and_a_booking_ends_them(notifications: ServiceUnderTest, adm
     assert (found["running"], found["stopped"], sum(found["messages"].values())) == (1, 1, 2)
     with time_machine.travel(clock.now() + timedelta(days=4), tick=True):
         work(notifications)
-    found = progress(notifications.signed_in(*ALL), campaign)
+    found = progress(of_campaigns(notifications), campaign)
     assert (found["done"], sum(found["messages"].values())) == (1, 3)
 
 
@@ -174,7 +152,7 @@ def test_a_birthday_lets_in_once_a_year(notifications: ServiceUnderTest, admin: 
     born = {"id": str(MARIA), "birth_date": "1990-07-09", "preferred_branch_id": str(MADRID)}
     notifications.deliver(clients.CLIENT_UPDATED, born, subject=MARIA, version=20)
     with time_machine.travel("2027-07-08T10:00:00+02:00", tick=True):
-        admin = notifications.signed_in(*ALL)
+        admin = of_campaigns(notifications)
         campaign = plan(admin, entry={"on": "daily", "rule": "birthday"})
         start(admin, campaign)
         work(notifications)
@@ -183,7 +161,7 @@ def test_a_birthday_lets_in_once_a_year(notifications: ServiceUnderTest, admin: 
         with time_machine.travel(f"{year}-07-09T10:00:00+02:00", tick=True):
             work(notifications)
             work(notifications)
-            assert sum(progress(notifications.signed_in(*ALL), campaign)["messages"].values()) == times
+            assert sum(progress(of_campaigns(notifications), campaign)["messages"].values()) == times
 
 
 def test_an_event_lets_in_who_is_of_the_audience(notifications: ServiceUnderTest, admin: Caller) -> None:
@@ -203,6 +181,7 @@ def test_an_event_lets_in_who_is_of_the_audience(notifications: ServiceUnderTest
         ({"steps": [SEND | {"title": ""}]}, ["steps", "0", "title"]),
         ({"steps": [SEND, {"do": "wait"}]}, ["steps", "1", "days"]),
         ({"steps": [SEND, {"do": "wait", "days": 2}]}, ["steps", "1", "do"]),
+        ({"steps": [{"do": "until", "days": 2, "otherwise": "end"}, SEND]}, ["steps", "0", "event"]),
     ],
 )
 def test_what_is_missing_is_named(admin: Caller, wrong, way) -> None:
