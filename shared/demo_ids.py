@@ -24,9 +24,13 @@ MILLISECONDS_AT_START = 1_735_722_000_000
 
 def demo_client(number: int) -> UUID:
     """The id of the demo's client of that number, a UUIDv7."""
-    moment = MILLISECONDS_AT_START + number * 28_000_000
-    rest = uuid5(SPACE, f"client {number}").int
-    return UUID(int=moment << 80 | 7 << 76 | (rest >> 64 & 0xFFF) << 64 | 2 << 62 | rest & (1 << 62) - 1)
+    return demo_id_of(MILLISECONDS_AT_START + number * 28_000_000, f"client {number}")
+
+
+def demo_id_of(milliseconds: int, name: str) -> UUID:
+    """A UUIDv7 as old as this moment, for what sorts by its age."""
+    rest = uuid5(SPACE, name).int
+    return UUID(int=milliseconds << 80 | 7 << 76 | (rest >> 64 & 0xFFF) << 64 | 2 << 62 | rest & (1 << 62) - 1)
 
 
 def branch_of_client(number: int) -> UUID:

@@ -2,10 +2,12 @@
 
 from sqlalchemy import text
 
-from services.notifications import demo_messages
+from services.notifications import demo_campaigns, demo_consents, demo_messages
 from shared.actor import Context, acting
 from shared.config import Config
 from shared.db import Database
+from shared.demo_ids import CLIENTS
+from shared.roles import Duty
 
 HOUSE = Context(actor="service:notifications", channel="import")
 
@@ -17,3 +19,18 @@ def load(config: Config) -> None:
         if not session.execute(text("SELECT EXISTS (SELECT FROM messages)")).scalar():
             demo_messages.fill(session)
     database.close()
+
+
+def complete(database: Database, clients: int = CLIENTS) -> bool:
+    """What needs the clients, who come by their events: consents as an import brings them, then campaigns. Whether
+    something was done, and there may be more."""
+    with acting(HOUSE), database.transaction() as session:
+        if demo_campaigns.are_there(session) or not demo_consents.has_everybody_come(session, clients):
+            return False
+        if not demo_consents.give_some(session, clients):
+            demo_campaigns.fill(session)
+        return True
+
+
+DUTIES = [Duty("demo.complete", 2.0, complete)]
+"""Of a worker that only the demo has."""
