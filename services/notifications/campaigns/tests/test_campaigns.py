@@ -11,7 +11,6 @@ from sqlalchemy import text
 from services.notifications.campaigns.running import finish, let_in
 from services.notifications.campaigns.stepping import go_on
 from services.notifications.campaigns.tests.verbs import ROOT, SEND, of_campaigns, plan, progress, start, work
-from services.notifications.checks.question import Asked, answers
 from services.notifications.conftest import CARLOS, MADRID, MARIA, deliver_all
 from shared import clock
 from shared.actor import Context
@@ -191,18 +190,3 @@ def test_what_is_missing_is_named(admin: Caller, wrong, way) -> None:
     for name in way:
         found = found[name]
     assert found
-
-
-def test_the_estimate_says_what_the_question_says_one_by_one(
-    notifications: ServiceUnderTest, admin: Caller, agreed: Callable[..., None]
-) -> None:
-    agreed(notifications, CARLOS, "sms")
-    estimated = admin.post(f"{ROOT}/estimate", {"audience": {}, "entry": {"on": "now"}, "channel": "sms"}).json
-    with notifications.database.reading() as connection:
-        config = notifications.config
-        one_by_one = [
-            answers(connection, [Asked(each, "marketing", "sms", promotional=True)], config)[0]
-            for each in (MARIA, CARLOS)
-        ]
-    goes = sum(each.goes or each.not_before is not None for each in one_by_one)
-    assert (estimated["asked"], estimated["goes"]) == (2, goes)
