@@ -2,7 +2,7 @@
 
 from sqlalchemy import text
 
-from services.notifications import demo_campaigns, demo_consents, demo_messages
+from services.notifications import demo_campaigns, demo_consents, demo_messages, demo_replies
 from shared.actor import Context, acting
 from shared.config import Config
 from shared.db import Database
@@ -22,13 +22,14 @@ def load(config: Config) -> None:
 
 
 def complete(database: Database, clients: int = CLIENTS) -> bool:
-    """What needs the clients, who come by their events: consents as an import brings them, then campaigns. Whether
+    """What needs the clients, who come by their events: consents as an import brings them, then the rest. Whether
     something was done, and there may be more."""
     with acting(HOUSE), database.transaction() as session:
         if demo_campaigns.are_there(session) or not demo_consents.has_everybody_come(session, clients):
             return False
         if not demo_consents.give_some(session, clients):
             demo_campaigns.fill(session)
+            demo_replies.fill(session)
         return True
 
 

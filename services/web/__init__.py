@@ -34,6 +34,7 @@ CARD = Card(
         "message_texts",
         "outbox",
         "campaigns",
+        "replies",
         "message_rules",
         "suppressions",
         "settings",

@@ -1,4 +1,6 @@
-"""Keeps what people answer, and does at once what STOP and START say."""
+"""Keeps what people answer, who of the staff has read it, and does at once what STOP and START say."""
+
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -9,6 +11,7 @@ from services.notifications.delivery import suppressing
 from services.notifications.messages.models import Message
 from services.notifications.replies.models import Reply
 from shared import clock
+from shared.actor import current
 from shared.audit import Saying, record
 from shared.contracts.notifications import MESSAGE_REPLIED
 from shared.ids import new_id
@@ -48,3 +51,14 @@ def take(session: Session, provider_id: str, number: str, body: str) -> None:
         changes={"received_at": (None, row["received_at"])},
         says=[Saying(MESSAGE_REPLIED, said)],
     )
+
+
+def read(session: Session, reply_id: UUID) -> None:
+    """Somebody has read it; who says so later changes nothing."""
+    reply = session.get_one(Reply, reply_id, with_for_update=True)
+    if reply.read_at is not None:
+        return
+    reply.read_at, reply.read_by = clock.now(), current().actor
+    session.flush()
+    about, changes = reply.client_id or reply.id, {"read_at": (None, reply.read_at)}
+    record(session, about=about, kind="reply", row_id=reply.id, version=2, changes=changes)

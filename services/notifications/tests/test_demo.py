@@ -49,6 +49,8 @@ def test_once_the_clients_have_come_some_have_agreed_and_there_are_campaigns_to_
     }
     over = admin.get(f"{ROOT}/{states['Vuelta al cuidado'][1]}").json["progress"]
     assert over["done"] == over["entered"] == sum(over["messages"].values()) > over["messages"]["delivered"] > 0
+    unread = service.signed_in("messages.read").get("/api/v1/notifications/replies?unread=true").json["items"]
+    assert len(unread) == 4
     work(service)
     deliver_all(service)
     under_way = admin.get(f"{ROOT}/{states['Otoño en Gràcia'][1]}").json["progress"]

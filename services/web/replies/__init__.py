@@ -1,0 +1,1 @@
+"""What clients write back, until somebody has read it."""
