@@ -16,11 +16,11 @@ from services.notifications.messages.actions import row_of
 from services.notifications.messages.models import Message
 from shared import clock
 from shared.actor import Context, acting
-from shared.demo_ids import GRACIA, SALAMANCA, demo_id, demo_id_of
+from shared.demo_ids import GRACIA, MILLISECONDS_AT_START, SALAMANCA, demo_id, demo_id_of
 
 LUCIA = Context(f"staff:{demo_id('employee', 'Lucía Ortega')}", "console")
 AGO = timedelta(days=24)
-OVER = demo_id("campaign", "Vuelta al cuidado")
+OVER = demo_id_of(MILLISECONDS_AT_START, "Vuelta al cuidado")
 
 BACK = {
     "do": "send",
