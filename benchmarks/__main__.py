@@ -13,7 +13,7 @@ from pathlib import Path  # noqa: E402
 
 import psycopg  # noqa: E402
 
-from benchmarks import billing, events, files, gift_cards, http, imports, messages, search, start  # noqa: E402
+from benchmarks import billing, campaigns, events, files, gift_cards, http, imports, messages, search, start  # noqa: E402
 from benchmarks.report import Line, show  # noqa: E402
 from shared import telemetry  # noqa: E402
 from shared.card import card  # noqa: E402
@@ -37,6 +37,7 @@ def main(wanted: list[str]) -> int:
         "files": _files,
         "billing": _billing,
         "messages": _messages,
+        "campaigns": _campaigns,
         "events": _events,
         "search": _search,
         "imports": _imports,
@@ -101,6 +102,15 @@ def _messages(server: PostgresServer) -> list[Line]:
         _make_database(server, name)
     with tempfile.TemporaryDirectory() as folder:
         return messages.run(Path(folder), http.Bench(Path(folder), server).env)
+
+
+def _campaigns(server: PostgresServer) -> list[Line]:
+    _make_database(server, "bench_notifications")
+    _make_database(server, "bench_bus")
+    with tempfile.TemporaryDirectory() as folder:
+        bench = campaigns.Bench(Path(folder), server)
+        bench.prepare()
+        return campaigns.run(bench, Path(folder))
 
 
 def _events(server: PostgresServer) -> list[Line]:
