@@ -129,12 +129,12 @@ def _again(database: Database) -> float:
     tables = [Message.__tablename__, Run.__tablename__]
     with psycopg.connect(database.url) as session:
         for table in tables:
-            session.execute(f"CREATE TEMP TABLE of_{table} AS SELECT * FROM {table}")  # type: ignore[arg-type]
-            session.execute(f"TRUNCATE {table}")  # type: ignore[arg-type]
+            session.execute(f"CREATE TEMP TABLE of_{table} AS SELECT * FROM {table}")
+            session.execute(f"TRUNCATE {table}")
         session.commit()
         began = time.perf_counter()
         for table in tables:
-            session.execute(f"INSERT INTO {table} SELECT * FROM of_{table}")  # type: ignore[arg-type]
+            session.execute(f"INSERT INTO {table} SELECT * FROM of_{table}")
         session.commit()
         return CLIENTS / (time.perf_counter() - began)
 

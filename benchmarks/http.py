@@ -40,7 +40,7 @@ class Bench:
 
     service = "clients"
     site = "benchmarks.site:app"
-    permissions = ("clients.read", "clients.write", "bookings.check")
+    permissions: tuple[str, ...] = ("clients.read", "clients.write", "bookings.check")
 
     def __init__(self, folder: Path, server: PostgresServer) -> None:
         self.port = free_port()

@@ -27,7 +27,7 @@ LEFT = text(
 
 
 def has_everybody_come(session: Session, clients: int) -> bool:
-    return bool(session.scalar(COME) >= clients)  # type: ignore[operator]
+    return bool(session.scalar(COME) >= clients)
 
 
 def give_some(session: Session, clients: int) -> bool:

@@ -1,6 +1,7 @@
 """The demo's consents and campaigns: loaded once the clients have come, once, and as any other."""
 
 from collections.abc import Callable
+from typing import Any
 
 from services.notifications import demo
 from services.notifications.campaigns.tests.verbs import ROOT, of_campaigns, work
@@ -14,7 +15,12 @@ FEW = 40
 
 def come(service: ServiceUnderTest, numbers: range) -> None:
     for number in numbers:
-        said = {"id": str(demo_client(number)), "language": "es", "first_name": "Ana", "last_name": f"Ruiz {number}"}
+        said: dict[str, Any] = {
+            "id": str(demo_client(number)),
+            "language": "es",
+            "first_name": "Ana",
+            "last_name": f"Ruiz {number}",
+        }
         said |= {"preferred_branch_id": str(branch_of_client(number))}
         said |= {"emails": [{"address": f"ana{number}@example.com", "primary": True}], "phones": []}
         service.deliver(clients.CLIENT_REGISTERED, said, subject=demo_client(number))

@@ -175,7 +175,14 @@ def write(
         for client_id, person in zip(ids, people, strict=True):
             _write(session, client_id, person, channel, clock.now())
         steps = [{"do": "send", "channel": channel, "title": "Hola", "text": "Hola"}]
-        made = {"name": "x", "state": "running", "entry": entry, "audience": wanted, "steps": steps, "stops": []}
+        made: dict[str, Any] = {
+            "name": "x",
+            "state": "running",
+            "entry": entry,
+            "audience": wanted,
+            "steps": steps,
+            "stops": [],
+        }
         made |= {"created_at": clock.now(), "created_by": "service:x", "entered_all": False, "version": 1}
         session.add(Campaign(id=new_id(), **made))
     return ids

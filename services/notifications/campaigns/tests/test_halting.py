@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -33,7 +34,8 @@ def people(notifications: ServiceUnderTest, agreed: Callable[..., None]) -> Call
     def come(*names: str) -> None:
         for number, name in enumerate(names):
             client_id = new_id()
-            said = {"id": str(client_id), "first_name": name, "middle_name": "", "last_name": "Ruiz", "language": "es"}
+            said: dict[str, Any] = {"id": str(client_id), "first_name": name, "middle_name": "", "last_name": "Ruiz"}
+            said |= {"language": "es"}
             said |= {"emails": [{"address": f"{name.lower()}{number}@example.com", "primary": True}]}
             said |= {"preferred_branch_id": str(MADRID)}
             notifications.deliver(clients.CLIENT_REGISTERED, said, subject=client_id)
