@@ -64,6 +64,7 @@ class Bench(http.Bench):
 
     def prepare(self) -> None:
         """A hundred thousand clients who have agreed to e-mail."""
+        (Path(self.env["FOYER_SECRETS"]) / "suppression-key").write_text("of the bench")
         migrate(card("notifications"), self.config)
         self.clients = [str(new_id()) for _ in range(CLIENTS)]
         where = {"name": "Salamanca", "country": "ES", "time_zone": "Europe/Madrid", "language": "es", "active": True}
