@@ -40,7 +40,7 @@ def test_tags_are_as_the_newest_event_says_whichever_it_is(notifications):
     notifications.deliver(clients.CLIENT_TAGS_CHANGED, tagged(PRESS, BRIDE), subject=MARIA, version=4)
     assert kept(notifications) == ("María López", [PRESS, BRIDE])
     ana = {"first_name": "Ana", "middle_name": "", "last_name": "Vidal"}
-    late = ana | {"tag_ids": []}
+    late: dict[str, object] = ana | {"tag_ids": []}
     notifications.deliver(clients.CLIENT_UPDATED, late, subject=MARIA, version=3)
     assert kept(notifications) == ("Ana Vidal", [PRESS, BRIDE]), "late, but the newest of all but tags"
     notifications.deliver(clients.CLIENT_UPDATED, ana | {"tag_ids": [BRIDE]}, subject=MARIA, version=5)
