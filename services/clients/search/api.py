@@ -8,7 +8,7 @@ from flask import Response
 
 from services.clients.profiles.client import shown
 from services.clients.profiles.schemas import Client
-from services.clients.search.finder import MOST_FOUND, find
+from services.clients.search.finder import MOST_FOUND, find, with_tags
 from services.clients.search.orders import ORDERS, in_order
 from services.clients.search.schemas import ClientsQuery
 from shared.api import Door, platform, reading
@@ -51,9 +51,9 @@ def _listed(query: dict[str, Any], filters: dict[str, Any]) -> dict[str, Any]:
     if place and place[0] != sort:
         raise bad_cursor()
     _, value, client_id = place or (None, None, None)
-    tag_id = filters["tag_id"]
-    bound = {**filters, "tag_id": None, "tag_ids": [tag_id], "value": value, "id": client_id, "most": limit + 1}
-    statement = in_order(sort, further=place is not None, tagged=tag_id is not None)
+    tag_id, bound = filters["tag_id"], {**filters, "tag_id": None, "value": value, "id": client_id, "most": limit + 1}
     with reading() as connection:
-        found = run(connection, statement, bound).fetchall()
+        tagged, values = with_tags(connection, [tag_id]) if tag_id else ("", {})
+        statement = in_order(sort, further=place is not None, tagged=tagged)
+        found = run(connection, statement, bound | values).fetchall()
     return page(found, limit, lambda client: (sort, client["place"], client["id"]))

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from services.clients.profiles.rows import FROM, SHOWN
-from services.clients.search.finder import KEPT, TAGGED
+from services.clients.search.finder import KEPT
 from shared.api.pages import words
 
 
@@ -38,16 +38,16 @@ ORDERS = {
 
 
 @cache
-def in_order(sort: str, *, further: bool, tagged: bool) -> str:
+def in_order(sort: str, *, further: bool, tagged: str = "") -> str:
     """The statement of a page: `sort` with a minus for the other way round, `further` after the place in a cursor.
 
-    It takes `value` and `id` of that place, `most`, and the filters; `tagged` also `tag_ids`, of which clients have
-    one. That is a statement of its own, since its plan is another: who has a rare tag is not met by walking an order.
+    It takes `value` and `id` of that place, `most`, and the filters; `tagged` is a condition of `finder.with_tags`, in
+    a statement of its own, since its plan is another.
     """
     order = ORDERS[sort.removeprefix("-")]
     way, beyond = ("DESC", "<") if sort.startswith("-") else ("ASC", ">")
     after = f"AND ({order.place}, c.id) {beyond} (%(value)s::{order.type}, %(id)s::uuid)" if further else ""
     return f"""
-        SELECT {SHOWN}, {order.place} AS place {FROM} WHERE {KEPT} {TAGGED if tagged else ""} {after}
+        SELECT {SHOWN}, {order.place} AS place {FROM} WHERE {KEPT} {tagged} {after}
         ORDER BY {order.place} {way}, c.id {way} LIMIT %(most)s
     """
