@@ -3,14 +3,17 @@
 from typing import Any
 
 from services.clients.lists.models import COLOURS
-from shared.api.fields import Flag, Pattern, QueryFlag, Shape, Text, Version, between, fields, validate
+from shared.api.fields import ONE_LINE, Flag, Pattern, QueryFlag, Shape, Text, Version, between, fields, validate
 from shared.api.pages import PageQuery
 from shared.words import LANGUAGES, Words
 
 COLOUR = Pattern(r"#[0-9a-fA-F]{6}", error=Words("This must be a colour like #2e7d32."))
 
 
-NO_BAR = Pattern(r"[^|]*", error=Words("A tag's name has no “|”: in a list it parts one tag from the next."))
+NO_BAR = Pattern(
+    rf"[^|{ONE_LINE}]*[^|{ONE_LINE}\s][^|{ONE_LINE}]*",  # with what `Text` refuses: it stands in its place in the document
+    error=Words("A tag's name has no “|”: in a list it parts one tag from the next."),
+)
 
 
 class Names(fields.Dict):
