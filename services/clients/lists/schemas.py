@@ -8,10 +8,9 @@ from shared.api.pages import PageQuery
 from shared.words import LANGUAGES, Words
 
 COLOUR = Pattern(r"#[0-9a-fA-F]{6}", error=Words("This must be a colour like #2e7d32."))
-
-
+# In the document it takes the place of the pattern of `Text`, so it says what that refuses, too.
 NO_BAR = Pattern(
-    rf"[^|{ONE_LINE}]*[^|{ONE_LINE}\s][^|{ONE_LINE}]*",  # with what `Text` refuses: it stands in its place in the document
+    rf"[^|{ONE_LINE}]*[^|{ONE_LINE}\s][^|{ONE_LINE}]*",
     error=Words("A tag's name has no “|”: in a list it parts one tag from the next."),
 )
 
