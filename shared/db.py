@@ -4,7 +4,7 @@
 in the demo, so there is no module-level engine or session.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from typing import Any
@@ -102,6 +102,11 @@ class Database:
     def close(self) -> None:
         self._readers.close()
         self.engine.dispose()
+
+
+def listed(ids: Iterable[UUID]) -> str:
+    """Ids as PostgreSQL reads an array of them, for `%(ids)s::uuid[]`: the driver takes ten times as long for many."""
+    return "{" + ",".join(map(str, ids)) + "}"
 
 
 def run(session: Session | Connection, statement: str, values: Mapping[str, Any]) -> psycopg.Cursor[Any]:

@@ -19,7 +19,7 @@ from services.notifications.delivery.states import WAITING
 from services.notifications.messages.models import Message
 from shared import clock
 from shared.actor import Context, acting
-from shared.db import Database, run
+from shared.db import Database, listed, run
 
 LET_IN = 1000
 ME = Context("service:notifications", "event")
@@ -69,7 +69,7 @@ def enter(session: Session, campaign: Campaign, client_ids: Sequence[UUID]) -> N
     Who stays away again after a visit is absent anew."""
     values = {"campaign_id": campaign.id, "occasion": _occasion(campaign, today(session)), "now": clock.now()}
     absence = campaign.entry.get("rule") == "not_seen"
-    run(session, ENTER, values | {"absence": absence, "client_ids": list(client_ids)})
+    run(session, ENTER, values | {"absence": absence, "client_ids": listed(client_ids)})
 
 
 def _occasion(campaign: Campaign, day: date) -> str:

@@ -10,19 +10,24 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.notifications.campaigns.models import Campaign, Run
+from services.notifications.campaigns.models import Campaign
 from services.notifications.campaigns.running import ME
 from services.notifications.campaigns.steps import RUNNING, after
 from services.notifications.catalogue.types import TYPES
 from services.notifications.messages.many import queue_many
 from shared import clock
 from shared.actor import acting
-from shared.db import Database, run
+from shared.db import Database, listed, run
 
 AT_ONCE = 1000
+DUE = f"""
+    SELECT client_id, campaign_id, occasion, step, waits_for IS NOT NULL AS waited FROM campaign_runs
+    WHERE state = '{RUNNING}' AND due_at <= %(now)s AND campaign_id = ANY(%(campaigns)s::uuid[])
+    ORDER BY due_at LIMIT {AT_ONCE} FOR NO KEY UPDATE SKIP LOCKED
+"""
 MOVE = """
     UPDATE campaign_runs SET step = %(step)s, due_at = %(due_at)s, state = %(state)s, waits_for = %(waits_for)s
-    WHERE campaign_id = %(campaign_id)s AND client_id = ANY(%(client_ids)s)
+    WHERE campaign_id = %(campaign_id)s AND client_id = ANY(%(client_ids)s::uuid[])
 """
 
 
@@ -37,19 +42,12 @@ class Stage(NamedTuple):
 
 def go_on(database: Database) -> bool:
     """Does the next step for some clients; whether there were any."""
-    due = (
-        select(Run.client_id, Run.campaign_id, Run.occasion, Run.step, Run.waits_for)
-        .join(Campaign, Campaign.id == Run.campaign_id)
-        .where(Run.state == RUNNING, Run.due_at <= clock.now(), Campaign.state == "running")
-        .order_by(Run.due_at)
-        .limit(AT_ONCE)
-        .with_for_update(of=Run, skip_locked=True)
-    )
     with acting(ME), database.transaction() as session:
+        under_way = session.scalars(select(Campaign.id).where(Campaign.state == "running")).all()
         stages: dict[Stage, list[UUID]] = defaultdict(list)
-        for row in session.execute(due):
-            stage = Stage(row.campaign_id, row.occasion, row.step, row.waits_for is not None)
-            stages[stage].append(row.client_id)
+        for row in run(session, DUE, {"now": clock.now(), "campaigns": listed(under_way)}):
+            stage = Stage(row["campaign_id"], row["occasion"], row["step"], row["waited"])
+            stages[stage].append(row["client_id"])
         for stage, client_ids in stages.items():
             _go_on(session, stage, client_ids)
         return bool(stages)
@@ -61,7 +59,7 @@ def _go_on(session: Session, stage: Stage, client_ids: list[UUID]) -> None:
         _send(session, campaign, stage, client_ids)
     place = after(campaign.steps, stage.step, clock.now(), waited=stage.waited)
     values = {"step": place.step, "due_at": place.due_at, "state": place.state, "waits_for": place.waits_for}
-    run(session, MOVE, values | {"campaign_id": campaign.id, "client_ids": client_ids})
+    run(session, MOVE, values | {"campaign_id": campaign.id, "client_ids": listed(client_ids)})
 
 
 def _send(session: Session, campaign: Campaign, stage: Stage, client_ids: list[UUID]) -> None:

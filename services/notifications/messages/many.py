@@ -14,7 +14,7 @@ from services.notifications.messages.models import SAID
 from shared import clock
 from shared.audit import Record, Saying, record_all
 from shared.contracts.notifications import MESSAGE_QUEUED
-from shared.db import run
+from shared.db import listed, run
 from shared.ids import new_id
 
 
@@ -24,7 +24,7 @@ def queue_many(
     """A row for each of these clients who is known, less those that are there already; how many were made."""
     row = row_of(kind, data, happened_at=clock.now()) | {"channel": channel}
     values = {name: orjson.dumps(value).decode() if name == "data" else value for name, value in row.items()}
-    values |= {"ids": [new_id() for _ in client_ids], "client_ids": list(client_ids)}
+    values |= {"ids": listed(new_id() for _ in client_ids), "client_ids": listed(client_ids)}
     made = run(session, _insert(tuple(row)), values).fetchall()
     record_all(session, [_record(each) for each in made])
     return len(made)
