@@ -13,7 +13,7 @@ from shared.testing.service import ServiceUnderTest
 sys.path.append(str(Path(__file__).parent))  # this folder is no package
 
 SERVICES = ("directory", "clients", "memberships", "documents", "notifications")
-EXAMPLES = 5
+EXAMPLES = 100
 """For each operation."""
 
 

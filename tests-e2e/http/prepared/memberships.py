@@ -202,6 +202,7 @@ def prepare(service: ServiceUnderTest) -> dict[str, Any]:
         "buyer_id": [CLIENT],
         "holder_id": [OTHER],
         "employee_id": [None],
+        "is_default": [True],
         "tender": ["cash", "terminal"],
         "code": [code],
         **apart("", "quote_id", *additions),
