@@ -90,6 +90,7 @@ def prepare(service: ServiceUnderTest) -> dict[str, Any]:
             "type_id": [desk.made("/types", {"name": f"Informe {number}"}) for number in range(8)],
             "image_id": [desk.admin.post(f"{ROOT}/forms/images", data=picture("e")).json["id"]],
             one: several(desk.assigned),
+            f"POST {answers}/handover {one}": several(desk.assigned),
             f"GET {answers}/answers {one}": completed,
             f"GET {answers}/paper {one}": completed,
             f"GET {answers}/readings {one}": completed,
