@@ -101,8 +101,8 @@ def _prepare_headers(case) -> None:
 def _prepare_body(case) -> None:
     """What is prepared is right; looked at again, bytes would count as no string."""
     if case.meta.generation.mode.is_positive:
-        meta, case.body = case.meta, _body(case)
-        meta.clear_dirty(ParameterLocation.BODY)
+        case.freeze_metadata()
+        case.body = _body(case)
 
 
 PARTS = (
