@@ -104,14 +104,16 @@ def test_a_connection_that_breaks_in_the_middle_of_a_change_is_said_so_and_nothi
 
 def test_more_requests_than_connections_wait_their_turn_and_then_are_told_to_come_again(clients):
     lucia = clients.signed_in("clients.read")
-    engine = clients.house.database.engine
+    database = clients.house.database
     with ExitStack() as held:
-        connections = [held.enter_context(engine.connect()) for _ in range(clients.config.pool_size)]
+        others = [held.enter_context(ExitStack()) for _ in range(clients.config.pool_size)]
+        for other in others:
+            other.enter_context(database.reading())
         with ThreadPoolExecutor() as pool:
             waiting = pool.submit(lucia.get, STATUSES)
-            connections.pop().close()
+            others[0].close()
             assert waiting.result().status_code == 200, "it waited"
-        held.enter_context(engine.connect())
-        engine.pool._timeout = 0.2
+        held.enter_context(database.reading())
+        database.engine.pool._timeout = 0.2
         is_away(lucia.get(STATUSES))
     assert lucia.get(STATUSES).status_code == 200

@@ -38,7 +38,7 @@ def test_what_is_told_twice_is_stored_once_and_answered_twice(memberships, tell)
 
 def test_what_nobody_signed_is_refused(memberships, tell):
     answer = tell(key="another key")
-    assert (answer.status_code, answer.json["code"]) == (400, "bad_signature")
+    assert (answer.status_code, answer.json["code"]) == (403, "bad_signature")
     assert memberships.rows(STORED) == []
 
 
