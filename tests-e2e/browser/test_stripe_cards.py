@@ -16,6 +16,8 @@ from playwright.sync_api import Route, expect
 from services.memberships.gateways.tests.local_stripe import KEY, NUMBERS, SECRET, LocalStripe
 from shared.testing.places import open_place
 
+pytestmark = pytest.mark.soak  # a second house, of another gateway; what memberships does with Stripe is always tested
+
 SCRIPT, API = "https://js.stripe.com", "https://api.stripe.com"
 ADDRESS = re.compile(r"const LOCALSTRIPE_BASE_API = .*?\}\)\(\);", re.DOTALL)
 """Where its script finds the address of its server: the one that it was loaded from."""

@@ -14,7 +14,7 @@ from shared.testing.eventually import eventually
 from shared.testing.processes import Role
 from shared.testing.service import ServiceUnderTest
 
-CLIENTS, AGREED = 2500, 150
+CLIENTS, AGREED = 1500, 100
 FILL = """
     INSERT INTO clients (id, version, name, language, preferred_branch_id, archived, profile)
     SELECT id, 1, 'Ana', 'es', :branch, false, '{}' FROM unnest(CAST(:ids AS uuid[])) AS id;
