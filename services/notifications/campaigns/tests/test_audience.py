@@ -123,7 +123,7 @@ def why_not(person: Person) -> str | None:
     return "frequency_cap" if person.told >= 3 else None
 
 
-@settings(max_examples=12, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 2**32), channel=st.sampled_from(CHANNELS), day=st.sampled_from(DAYS))
 def test_the_audience_is_who_is_meant_and_the_estimate_what_the_question_says_one_by_one(
     notifications: ServiceUnderTest, seed: int, channel: str, day: str
