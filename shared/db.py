@@ -90,9 +90,10 @@ class Database:
         Opened at the door (HTTP, a reaction, a command), never inside an action. `session.info["config"]` is the
         service's configuration, for what needs one of its secrets.
         """
-        self._readers.make_room()
         info = {"config": self.config}
         with Session(self.engine, expire_on_commit=False, info=info) as session, session.begin():
+            self._readers.make_room()
+            session.connection()  # now, in the room that was made
             yield session
 
     def reading(self) -> AbstractContextManager[Connection]:

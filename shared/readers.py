@@ -31,7 +31,7 @@ class Readers:
 
     def make_room(self) -> None:
         """Gives the pool the place of one that rests, when it has no other left."""
-        if self._at_rest and self._engine.pool.checkedout() >= self._places:  # type: ignore[attr-defined]
+        if self._at_rest and self._is_full():
             self._at_rest.pop(0).close()
 
     def close(self) -> None:
@@ -66,7 +66,11 @@ class Readers:
         if connection.in_transaction():  # what SQLAlchemy calls one, around statements that were committed each
             connection.rollback()
         idle = driver(connection).info.transaction_status == TransactionStatus.IDLE
-        return idle and len(self._at_rest) < max(1, self._places // 2)
+        # Of a full pool somebody may be waiting for this place, and hears only of what comes back to it.
+        return idle and len(self._at_rest) < max(1, self._places // 2) and not self._is_full()
+
+    def _is_full(self) -> bool:
+        return bool(self._engine.pool.checkedout() >= self._places)  # type: ignore[attr-defined]
 
 
 def driver(connection: Connection) -> psycopg.Connection:

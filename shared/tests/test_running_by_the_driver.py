@@ -1,6 +1,8 @@
 """Statements run by the driver itself, in SQLAlchemy's transactions."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 
 import psycopg
 import pytest
@@ -8,6 +10,7 @@ from sqlalchemy import text
 
 from shared.config import load
 from shared.db import Database, is_passing, run
+from shared.testing.eventually import eventually
 
 MY_PID = "SELECT pg_backend_pid() AS pid"
 
@@ -65,10 +68,31 @@ def test_a_transaction_is_one_after_a_reading_on_the_same_connection(db: Databas
         assert run(connection, "SELECT count(*) AS n FROM t", {}).fetchone() == {"n": 0}
 
 
-def test_a_reader_stays_with_its_connection_and_makes_room_for_transactions(db: Database) -> None:
-    with db.reading() as connection:
+@pytest.fixture
+def two_places(database: str) -> Iterator[Database]:
+    made = Database(load("clients", {"FOYER_DATABASE_URL": database, "FOYER_POOL_SIZE": "2"}))
+    yield made
+    made.close()
+
+
+def test_a_reader_stays_with_its_connection_and_makes_room_for_transactions(two_places: Database) -> None:
+    with two_places.reading() as connection:
         first = run(connection, MY_PID, {}).fetchone()
-    with db.reading() as connection:
+    with two_places.reading() as connection:
         assert run(connection, MY_PID, {}).fetchone() == first
-    with db.transaction() as session:  # there is one place only
-        assert run(session, MY_PID, {}).fetchone() == first
+    with two_places.transaction() as one, two_places.transaction() as other:
+        assert run(one, MY_PID, {}).fetchone() != run(other, MY_PID, {}).fetchone()
+
+
+def test_who_waits_for_a_place_gets_that_of_a_reader_who_is_done(two_places: Database) -> None:
+    def read() -> object:
+        with two_places.reading() as connection:
+            return run(connection, MY_PID, {}).fetchone()
+
+    with ExitStack() as held, ThreadPoolExecutor() as pool:
+        held.enter_context(two_places.reading())
+        with two_places.reading() as connection:
+            pid = run(connection, MY_PID, {}).fetchone()
+            waiting = pool.submit(read)
+            eventually(lambda: two_places.engine.pool._pool.not_empty._waiters)  # type: ignore[attr-defined]
+        assert waiting.result(5) == pid
