@@ -48,6 +48,8 @@ def test_the_sandbox_charges_and_refunds_the_demo(service_of: Callable[..., Serv
     [(token, customer)] = service.rows(
         "SELECT cards.token, own.token FROM cards JOIN gateway_customers AS own USING (client_id) ORDER BY 1 LIMIT 1"
     )
+    setup = book.begin_setup("main", customer, "")
+    assert book.card(book.finish_setup(setup["secret"], "accepted")["card"])["customer"] == customer  # another card
     charge = {"amount": 4900, "currency": "EUR", "customer": customer, "card": token}
     due = {"due_id": "due", "attempt_id": "attempt"}
     assert book.confirm(book.create("main", "a-key", **charge, **due)["id"])["state"] == "succeeded"

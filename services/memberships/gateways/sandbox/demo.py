@@ -1,4 +1,4 @@
-"""The cards and payments of the demo, which the sandbox knows by their names alone. Pure.
+"""The clients, cards and payments of the demo, which the sandbox knows by their names alone. Pure.
 
 The demo is loaded before the sandbox runs and without calling it: so a name says all that there is to know.
 """
@@ -28,6 +28,8 @@ def payment(amount: int, currency: str, due_id: UUID, attempt_id: UUID, paid_by:
 
 def row(table: str, name: str) -> Row | None:
     """What the book would hold of it; None for what is not of the demo."""
+    if table == "customers" and name.startswith("demo:customer:"):
+        return {"id": name, "account": ACCOUNT, "client_id": name.removeprefix("demo:customer:")}
     if table == "cards" and name.startswith("demo:card:"):
         return _card(name)
     if table == "payments" and name.startswith("demo:payment:"):
