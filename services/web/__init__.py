@@ -45,6 +45,7 @@ CARD = Card(
         "portal",
         "portal_sign_in",
         "portal_memberships",
+        "portal_cards",
         "portal_gift_cards",
         "portal_documents",
         "portal_forms",

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
+from shared.testing.eventually import eventually
+
 HERE = Path(__file__).parent
 AXE = HERE.parents[1] / "services/web/assets/node_modules/axe-core/axe.min.js"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -43,6 +45,20 @@ class Person:
         self.page.keyboard.press("Enter")
         self.page.wait_for_url("**/clients")
         return self
+
+    def asks_for_link(self, address: str) -> str:
+        """The newest link into the portal that the demo shows for it, once the directory has heard of the client."""
+
+        def asked() -> str | None:
+            self.goes_to("/portal/sign-in")
+            self.page.locator("#field-contact").fill(address)
+            self.page.keyboard.press("Enter")
+            self.page.wait_for_url("**/portal/look")
+            self.goes_to("/demo/links")
+            found = self.page.locator("tr", has_text=address).get_by_role("link")
+            return found.first.get_attribute("href") if found.count() else None
+
+        return str(eventually(asked, within=39, every=10))  # five tries: a sixth would have to wait
 
     def opens(self, client: dict[str, Any], tab: str = "contact-details") -> "Person":
         self.goes_to(f"/clients/{client['id']}/{tab}")

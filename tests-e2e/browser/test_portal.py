@@ -2,31 +2,27 @@
 
 from playwright.sync_api import expect
 
-from shared.testing.eventually import eventually
-
 PHONE = {"viewport": {"width": 390, "height": 844}}
 TABLET = {"viewport": {"width": 820, "height": 1100}}
-
-
-def asks_for_link(someone, house, address):
-    """The newest link that the demo shows for the address, once the directory has heard of the client."""
-
-    def asked():
-        someone.goes_to("/portal/sign-in")
-        someone.page.locator("#field-contact").fill(address)
-        someone.page.keyboard.press("Enter")
-        someone.page.wait_for_url("**/portal/look")
-        someone.goes_to("/demo/links")
-        found = someone.page.locator("tr", has_text=address).get_by_role("link")
-        return found.first.get_attribute("href") if found.count() else ""
-
-    return eventually(asked, within=39, every=10)  # five tries: a sixth would have to wait
+PAGES = (
+    "", "/memberships", "/cards", "/cards/new", "/gift-cards", "/forms", "/documents", "/preferences", "/details",
+)  # fmt: skip
 
 
 def looks_at_every_page(someone):
     """On a telephone and on a tablet."""
     found = []
-    for room in ("", "/memberships", "/gift-cards", "/forms", "/documents", "/preferences", "/details"):
+    for room in (
+        "",
+        "/memberships",
+        "/cards",
+        "/cards/new",
+        "/gift-cards",
+        "/forms",
+        "/documents",
+        "/preferences",
+        "/details",
+    ):
         path = f"/portal{room}"
         for screen in (PHONE, TABLET):
             someone.page.set_viewport_size(screen["viewport"])
@@ -61,6 +57,26 @@ def switches_off_what_she_does_not_want(someone):
     expect(someone.page.locator("#switch-appointment-sms")).not_to_be_checked()
 
 
+def adds_a_card(someone, house, client):
+    """Agrees here, chooses the card on the sandbox's own page, and is back."""
+    someone.page.set_viewport_size(PHONE["viewport"])
+    someone.goes_to("/portal/cards")
+    someone.presses("Añadir una tarjeta")
+    someone.page.locator("form.portal-card").evaluate("form => { form.noValidate = true }")
+    someone.presses("Continuar")
+    someone.reads("Lee el texto y marca la casilla")
+    assert someone.axe() == []
+    someone.page.locator("[name=agreed]").check()
+    someone.presses("Continuar")
+    someone.page.wait_for_url("**/sandbox/cards/*")
+    someone.page.locator("button.first").click()
+    someone.page.wait_for_url("**/portal/cards")
+    someone.reads("Tu tarjeta está guardada.")
+    someone.reads("Visa ···· 4242")
+    [card] = house.api().send("GET", f"memberships/cards?client_id={client['id']}")["items"]
+    assert card["agreement"].startswith("Acepto que esta tarjeta")
+
+
 def test_a_client_comes_in_corrects_a_number_and_staff_see_who_did(house, person):
     address = "lola.portal@example.com"
     client = house.new_client(
@@ -68,7 +84,7 @@ def test_a_client_comes_in_corrects_a_number_and_staff_see_who_did(house, person
         phones=[{"number": "+34612340001", "primary": True}],
     )  # fmt: skip
     someone = person(None, "en", **PHONE)
-    link = asks_for_link(someone, house, address)
+    link = someone.asks_for_link(address)
     someone.goes_to("/portal/look")
     code = someone.page.locator(".portal-code").inner_text()
 
@@ -83,6 +99,7 @@ def test_a_client_comes_in_corrects_a_number_and_staff_see_who_did(house, person
     looks_at_every_page(someone)
     fills_in_a_form(someone, house, client)
     switches_off_what_she_does_not_want(someone)
+    adds_a_card(someone, house, client)
 
     someone.goes_to("/portal/details")
     someone.page.locator("#field-phones-0-number").fill("699 00 11 22")
@@ -107,7 +124,7 @@ def test_staff_and_a_client_in_one_browser_do_not_disturb_each_other(house, pers
     address = "pepa.portal@example.com"
     house.new_client(first_name="Pepa", emails=[{"address": address, "primary": True}])
     someone = person("reception", "en")
-    link = asks_for_link(someone, house, address)
+    link = someone.asks_for_link(address)
     someone.page.goto(link)
     someone.presses("Sign in")
     someone.page.wait_for_url("**/portal")

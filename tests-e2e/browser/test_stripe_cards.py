@@ -41,10 +41,8 @@ def house(stripe: LocalStripe, new_house: Any) -> Iterator[Any]:
     yield from new_house(secrets, FOYER_GATEWAY="stripe", FOYER_STRIPE_URL=stripe.url)
 
 
-@pytest.fixture
-def manager(house, person, stripe):
-    """A manager before a new client, in a browser in which Stripe's addresses lead to the stand-in."""
-    someone = person("manager")
+def reaches_the_stand_in(someone: Any, stripe: LocalStripe) -> None:
+    """In this browser Stripe's addresses lead there."""
     script = ADDRESS.sub(
         f"const LOCALSTRIPE_BASE_API = '{API}';", (files("localstripe") / "localstripe-v3.js").read_text()
     )
@@ -61,6 +59,13 @@ def manager(house, person, stripe):
     context = someone.page.context
     context.route(f"{SCRIPT}/**", lambda route: route.fulfill(body=script, content_type="text/javascript"))
     context.route(f"{API}/**", answer)
+
+
+@pytest.fixture
+def manager(house, person, stripe):
+    """A manager before a new client."""
+    someone = person("manager")
+    reaches_the_stand_in(someone, stripe)
     someone.opens(house.new_client(), "memberships")
     return someone
 
@@ -68,11 +73,15 @@ def manager(house, person, stripe):
 def types_a_card(manager, number):
     manager.page.locator("#cards").get_by_role("button", name="Add card").click()
     manager.presses("Continue", within=manager.dialog)
-    manager.field("First choice from now on").check()
-    manager.page.locator("[name=agreed]").check()
+    fills_in_the_field(manager, number)
+
+
+def fills_in_the_field(someone, number):
+    someone.field("First choice from now on").check()
+    someone.page.locator("[name=agreed]").check()
     for name, value in {"number": number, "exp_month": "12", "exp_year": "40", "cvc": "123"}.items():
-        manager.page.get_by_placeholder(name).fill(value)
-    manager.presses("Save")
+        someone.page.get_by_placeholder(name).fill(value)
+    someone.presses("Save")
 
 
 def test_a_card_is_typed_into_stripes_field_and_kept_as_stripe_says(manager):
@@ -87,6 +96,25 @@ def test_the_bank_may_ask_the_client_and_without_an_answer_no_card_is_kept(manag
     assert manager.axe() == []
     manager.presses("Cancel")
     expect(manager.page.locator("#cards")).to_contain_text("None.")
+
+
+def test_a_client_types_a_card_in_the_portal(house, person, stripe):
+    address = "eva.stripe@example.com"
+    house.new_client(first_name="Eva", language="en", emails=[{"address": address, "primary": True}])
+    someone = person(None, "en", viewport={"width": 390, "height": 844})
+    reaches_the_stand_in(someone, stripe)
+    someone.page.goto(someone.asks_for_link(address))
+    someone.presses("Sign in")
+    someone.page.wait_for_url("**/portal")
+    someone.goes_to("/portal/cards")
+    someone.presses("Add a card")
+    expect(someone.page.locator("[data-card-field]")).to_have_attribute("aria-busy", "false")
+    assert someone.axe() == []
+    assert someone.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    fills_in_the_field(someone, NUMBERS["accepted"])
+    someone.page.wait_for_url("**/portal/cards")
+    someone.reads("Your card is on file.")
+    someone.reads("Visa ···· 4242")
 
 
 def test_only_the_page_of_the_card_loads_anything_of_stripes(manager, house):

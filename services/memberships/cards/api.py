@@ -71,7 +71,9 @@ def begin_setup(given: dict[str, Any]) -> Any:
     `will_charge` says what is taken from the new card as soon as it is saved; tell the client first.
     """
     _check(given)
-    return saving.begin(platform().config, platform().database, given), 201
+    house = platform()
+    account = saving.account_of(house.database, given["branch_id"])
+    return saving.begin(house.config, house.database, given["client_id"], account, given["return_url"]), 201
 
 
 @door.post("", needs=WRITE)
@@ -84,7 +86,9 @@ def save(given: dict[str, Any]) -> Any:
     Memberships that wait for a card take it, and the latest unpaid period of each is charged at once.
     """
     _check(given)
-    row, charges = saving.save(platform().config, platform().database, given)
+    house = platform()
+    account = saving.account_of(house.database, given["branch_id"])
+    row, charges = saving.save(house.config, house.database, given["client_id"], account, given)
     return tagged(row.version, _shown(row) | {"will_charge": charges}, 201)
 
 

@@ -23,22 +23,34 @@ from shared.words import Words
 
 NO_BRANCH = Words("There is no such branch.")
 DOWN = Words("The payment service does not answer at the moment. Please try again in a minute.")
-UNFINISHED = Words("The card was not entered to its end. Please let the client finish it.")
+UNFINISHED = Words("The card has not been entered to its end yet.")
 NOT_OURS = Words("The payment service knows no such card of this client.")
 NO_SETUP = Words("Say which setup the client has finished.")
 ONLY_SANDBOX = Words("There are test cards in the sandbox only.")
-OLD_AGREEMENT = Words("The text to agree to has changed. Please show the client the present one.")
+OLD_AGREEMENT = Words("The text to agree to has changed. It has to be read again.")
 
 Details = dict[str, Any]
 
 
-def begin(config: Config, database: Database, given: Details) -> Details:
-    """A setup at the gateway, and what the browser needs to go on. Raises Invalid, Unavailable."""
-    account, customer = _customer(config, database, given["client_id"], given["branch_id"])
-    with _asking():
-        made = gateway(config, account).begin_setup(customer, given["return_url"])
+class NotTheirs(Invalid):
+    """The gateway knows no such setup of this client."""
+
+
+def account_of(database: Database, branch_id: UUID) -> str:
+    """The account that takes the branch's money. Raises Invalid."""
     with database.reading() as connection:
-        charges = unpaid(connection, waiting(connection, given["client_id"], account))
+        if connection.scalar(select(Branch.id).where(Branch.id == branch_id)) is None:
+            raise Invalid(NO_BRANCH, fields={"branch_id": [NO_BRANCH.format()]})
+        return policy_of(connection, branch_id).account
+
+
+def begin(config: Config, database: Database, client_id: UUID, account: str, return_url: str) -> Details:
+    """A setup at the gateway, and what the browser needs to go on. Raises Unavailable."""
+    customer = _customer(config, database, client_id, account)
+    with _asking():
+        made = gateway(config, account).begin_setup(customer, return_url)
+    with database.reading() as connection:
+        charges = unpaid(connection, waiting(connection, client_id, account))
     return {
         "setup": made.id,
         "gateway": config.gateway,
@@ -50,16 +62,18 @@ def begin(config: Config, database: Database, given: Details) -> Details:
     }
 
 
-def save(config: Config, database: Database, given: Details) -> tuple[Card, list[Details]]:
+def save(
+    config: Config, database: Database, client_id: UUID, account: str, given: Details
+) -> tuple[Card, list[Details]]:
     """The card of a finished setup, on file, and what it is charged at once. Raises Invalid, Conflict, Unavailable."""
     if given["agreement_version"] != VERSION:
         raise Conflict(OLD_AGREEMENT, code="agreement_changed")
-    account, customer = _customer(config, database, given["client_id"], given["branch_id"])
+    customer = _customer(config, database, client_id, account)
     with _asking():
         saved = _saved(config, account, customer, given)
     agreed = actions.Agreed(TEXTS[VERSION].format(), VERSION, given["for_others"])
     with database.transaction() as session:
-        return actions.add(session, given["client_id"], account, saved, agreed, default=given["is_default"])
+        return actions.add(session, client_id, account, saved, agreed, default=given["is_default"])
 
 
 def _saved(config: Config, account: str, customer: str, given: Details) -> SavedCard:
@@ -81,20 +95,17 @@ def _test_setup(config: Config, account: str, customer: str, test_card: str) -> 
     return made.id
 
 
-def _customer(config: Config, database: Database, client_id: UUID, branch_id: UUID) -> tuple[str, str]:
-    """The account that takes the branch's money, and what it calls the client."""
+def _customer(config: Config, database: Database, client_id: UUID, account: str) -> str:
+    """What the account calls the client."""
     with database.transaction() as session:
-        if session.get(Branch, branch_id) is None:
-            raise Invalid(NO_BRANCH, fields={"branch_id": [NO_BRANCH.format()]})
-        account = policy_of(session, branch_id).account
         known = _known_customer(session, client_id, account)
     if known:
-        return account, known
+        return known
     with _asking():
         token = gateway(config, account).add_customer(client_id)
     with database.transaction() as session:
         actions.keep_customer(session, client_id, account, token)
-        return account, _known_customer(session, client_id, account) or token
+        return _known_customer(session, client_id, account) or token
 
 
 def _known_customer(session: Session, client_id: UUID, account: str) -> str | None:
@@ -112,4 +123,4 @@ def _asking() -> Iterator[None]:
     except GatewayRefused as error:
         if error.code == "setup_unfinished":
             raise Conflict(UNFINISHED, code="setup_unfinished") from error
-        raise Invalid(NOT_OURS, fields={"setup": [NOT_OURS.format()]}) from error
+        raise NotTheirs(NOT_OURS, fields={"setup": [NOT_OURS.format()]}) from error

@@ -17,12 +17,15 @@ class Charge(Shape):
     currency = fields.String(required=True)
 
 
-class NewSetup(Shape):
-    client_id = fields.UUID(required=True)
-    branch_id = fields.UUID(required=True, metadata={"description": "where it is done; names the account"})
+class Return(Shape):
     return_url = Text(
         500, empty=True, load_default="", metadata={"description": "where the gateway's form sends the client back"}
     )
+
+
+class NewSetup(Return):
+    client_id = fields.UUID(required=True)
+    branch_id = fields.UUID(required=True, metadata={"description": "where it is done; names the account"})
 
 
 class Agreement(Shape):
@@ -44,16 +47,19 @@ class Setup(Shape):
     )
 
 
-class NewCard(Shape):
+class Agreed(Shape):
+    agreement_version = Text(20, required=True, metadata={"description": "of the text that the client has agreed to"})
+    is_default = Flag(load_default=False)
+    for_others = Flag(load_default=False)
+
+
+class NewCard(Agreed):
     client_id = fields.UUID(required=True)
     branch_id = fields.UUID(required=True)
     setup = Text(200, metadata={"description": "that the client has finished"})
     test_card = fields.String(
         validate=validate.OneOf(sorted(CARDS)), metadata={"description": "in place of a setup, in the sandbox only"}
     )
-    agreement_version = Text(20, required=True)
-    is_default = Flag(load_default=False)
-    for_others = Flag(load_default=False)
 
 
 class CardFields(Shape):

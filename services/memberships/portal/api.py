@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 
 from services.memberships.balances.models import Balance
 from services.memberships.cards import actions as cards
+from services.memberships.cards import saving
 from services.memberships.cards.api import CARDS
 from services.memberships.cards.models import Card
+from services.memberships.cards.schemas import Setup
 from services.memberships.credits import listing
 from services.memberships.credits.models import Credit
 from services.memberships.gift_cards.api import SHOWN as GIFT_CARDS
@@ -18,6 +20,7 @@ from services.memberships.memberships import actions, rows
 from services.memberships.memberships.models import Membership
 from services.memberships.payments import activity
 from services.memberships.payments.api import moment
+from services.memberships.portal.accounts import account_for
 from services.memberships.portal.payments import as_the_client_reads_it
 from services.memberships.portal.schemas import (
     OwnBalances,
@@ -26,10 +29,13 @@ from services.memberships.portal.schemas import (
     OwnGiftCard,
     OwnMembership,
     OwnMemberships,
+    OwnNewCard,
+    OwnNewSetup,
     OwnPayment,
+    OwnSavedCard,
     PayingCard,
 )
-from shared.api import CLIENT, Door, principal, reading, transaction
+from shared.api import CLIENT, Door, platform, principal, reading, transaction
 from shared.api.pages import PageQuery, decode_cursor, oldest, page, page_of
 from shared.api.versions import tagged
 from shared.errors import NotFound
@@ -121,6 +127,36 @@ def cards_on_file(query: dict[str, Any]) -> Any:
         return oldest(connection, CARDS.where(Card.client_id == principal().id), Card.id, query)
 
 
+@door.post("/cards/setups", needs=CLIENT)
+@door.doc(**{"x-problems": [404, 503]})
+@door.arguments(OwnNewSetup)
+@door.response(201, Setup)
+def begin_setup(given: dict[str, Any]) -> Any:
+    """Begins to put a card on file: its number goes to the gateway, with what this answers.
+
+    `will_charge` says what is taken from the new card as soon as it is kept.
+    """
+    house, me = platform(), principal().id
+    return saving.begin(house.config, house.database, me, _account(me, given), given["return_url"]), 201
+
+
+@door.post("/cards", needs=CLIENT)
+@door.doc(**{"x-problems": [404, 409, 503]})
+@door.arguments(OwnNewCard)
+@door.response(201, OwnSavedCard)
+def keep(given: dict[str, Any]) -> Any:
+    """Keeps the card of a setup of one's own. The same setup again answers the same card, and charges nothing.
+
+    Memberships that wait for a card take it, and the latest unpaid period of each is charged at once.
+    """
+    house, me = platform(), principal().id
+    try:
+        row, charges = saving.save(house.config, house.database, me, _account(me, given), given)
+    except saving.NotTheirs as error:
+        raise NotFound(NOT_FOUND) from error
+    return tagged(row.version, _own_card(row) | {"will_charge": charges}, 201)
+
+
 @door.put("/cards/<uuid:card_id>/default", needs=CLIENT)
 @door.response(200, OwnCard)
 @door.doc(**{"x-problems": [404]})
@@ -129,7 +165,7 @@ def make_default(card_id: UUID) -> Any:
     with transaction() as session:
         _my_card(session, card_id)
         row = cards.change(session, card_id, {"is_default": True}, None)
-        return tagged(row.version, {name: getattr(row, name) for name in OwnCard().fields})
+        return tagged(row.version, _own_card(row))
 
 
 def _paid_by_me(session: Session, membership_id: UUID) -> None:
@@ -143,6 +179,15 @@ def _my_card(session: Session, card_id: UUID) -> None:
     mine = Card.id == card_id, Card.client_id == principal().id, Card.removed_at.is_(None)
     if session.scalar(select(Card.id).where(*mine)) is None:
         raise NotFound(NOT_FOUND)
+
+
+def _account(me: UUID, given: dict[str, Any]) -> str:
+    with reading() as connection:
+        return account_for(connection, me, given.get("membership_id"))
+
+
+def _own_card(row: Card) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in OwnCard().fields}
 
 
 def _own(row: dict[str, Any], me: UUID) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The shapes of what a client sees of what they pay and own: no note, reason, description or name of staff."""
 
+from services.memberships.cards.schemas import Agreed, Charge, Return
 from services.memberships.credits.schemas import whole
 from services.memberships.fields import shown_amount
 from services.memberships.gift_cards.models import STATES
@@ -8,7 +9,7 @@ from services.memberships.memberships.schemas import Arrears, CardOnFile, PlanTo
 from services.memberships.payments.schemas import KINDS
 from services.memberships.plans.schemas import Interval
 from services.memberships.portal.payments import OUTCOMES
-from shared.api.fields import Flag, Shape, Version, fields, validate
+from shared.api.fields import Flag, Shape, Text, Version, fields, validate
 
 
 class OwnMembership(Shape):
@@ -92,3 +93,19 @@ class OwnCard(CardOnFile):
 
 class PayingCard(Shape):
     card_id = fields.UUID(required=True)
+
+
+FOR = {"description": "the one that it is to pay: its branch names the account; else the payer's own branch does"}
+
+
+class OwnNewSetup(Return):
+    membership_id = fields.UUID(metadata=FOR)
+
+
+class OwnNewCard(Agreed):
+    setup = Text(200, required=True, metadata={"description": "that was finished"})
+    membership_id = fields.UUID(metadata={"description": "the one that the setup named, if any"})
+
+
+class OwnSavedCard(OwnCard):
+    will_charge = fields.List(fields.Nested(Charge), required=True, metadata={"description": "what it is charged now"})

@@ -5,7 +5,7 @@ from collections.abc import Callable
 LINKS: dict[str, str] = {
     "portal": "/portal",
     "cards": "/portal/cards",
-    "payments": "/portal/payments",
+    "payments": "/portal/memberships",
     "memberships": "/portal/memberships",
     "forms": "/portal/forms",
     "documents": "/portal/documents",

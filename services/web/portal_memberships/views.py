@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, redirect, url_for
+from flask import Blueprint, Response, redirect, request, url_for
 from flask_babel import gettext as _
 
 from services.web.backend import ask, everything, tell
@@ -31,14 +31,10 @@ def credits() -> Response:
     return show("portal/credits.html", credits=everything("memberships", f"{ROOT}/credits"))
 
 
-@room.get("/cards")
-def cards() -> Response:
-    return show("portal/cards.html", cards=everything("memberships", f"{ROOT}/cards"))
-
-
 @room.get("/<uuid:membership_id>")
 def one(membership_id: UUID) -> Response:
-    return _one(membership_id, Form())
+    """With the card chosen that was just added, if any."""
+    return _one(membership_id, Form({"card_id": request.args.get("card", "")}))
 
 
 @room.post("/<uuid:membership_id>/card")

@@ -9,6 +9,8 @@ from sqlalchemy import text
 from services.memberships import demo
 from services.memberships.cards.agreement import VERSION
 from services.memberships.demo_members import client_of
+from services.memberships.gateways.open import sandbox
+from services.memberships.gateways.port import Setup
 from shared import clock
 from shared.demo_ids import GRACIA, SALAMANCA, demo_id
 from shared.testing.service import ServiceUnderTest
@@ -68,6 +70,13 @@ class Desk:
     def card(self) -> str:
         body = {"client_id": str(CLIENT), "branch_id": str(SALAMANCA), "agreement_version": VERSION}
         return self.made("/cards", body | {"test_card": "accepted"})
+
+    def finished_setup(self, number: int) -> str:
+        """A card that this member has entered in the sandbox's form, and not put on file yet."""
+        begun = self.service.with_token(as_client(client_of(number))).post(f"{ROOT}/me/cards/setups", {}).json
+        setup = Setup(begun["setup"], begun["client_secret"])
+        sandbox(self.service.config, "main").choose_card(setup, "accepted")
+        return setup.id
 
     def gift_card(self, *moves: str) -> tuple[str, str]:
         sold = self.admin.post(f"{ROOT}/gift-cards", {"amount": 5000, "branch_id": str(GRACIA), "tender": "cash"}).json
@@ -215,6 +224,7 @@ def prepare(service: ServiceUnderTest) -> dict[str, Any]:
         **apart("/gift-cards/{gift_card_id}/extension", "expires_on", "{later}"),
         **apart("/payments/attempts/{attempt_id}/card", "card_id", demo_id("card", "100")),
         **apart("/me/{membership_id}/card", "card_id", demo_id("card", str(mine)), method="PUT"),
+        **apart("/me/cards/setups", "membership_id", desk.member(mine)),
     }
     with service.database.transaction() as session:
         session.execute(GOOD_FOR_LONG)
@@ -240,5 +250,6 @@ def prepare(service: ServiceUnderTest) -> dict[str, Any]:
             f"POST {ROOT}/cards": [
                 {"client_id": CLIENT, "branch_id": SALAMANCA, "agreement_version": VERSION, "test_card": "accepted"}
             ],
+            f"POST {ROOT}/me/cards": [{"setup": desk.finished_setup(mine), "agreement_version": VERSION}],
         },
     }

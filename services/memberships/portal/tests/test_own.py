@@ -4,10 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from services.memberships.conftest import CARLOS, MADRID, MARIA
+from services.memberships.billing.clock import CLOCK
+from services.memberships.billing.period import raise_next_period
+from services.memberships.cards.agreement import VERSION
+from services.memberships.conftest import CARLOS, MADRID, MARIA, MIAMI, UNKNOWN
+from services.memberships.memberships.models import Membership
 from services.memberships.payments.activity import STATES
 from services.memberships.portal.payments import OUTCOMES
 from shared import clock
+from shared.actor import acting
 
 ME = "/api/v1/memberships/me"
 
@@ -78,6 +83,82 @@ def test_a_client_chooses_which_of_their_own_cards_pays(memberships, maria, carl
     listed = {row["id"] for row in maria.get(f"{ME}/cards").json["items"]}
     assert str(foreign) not in listed
     assert len(listed) == 2
+
+
+@pytest.fixture
+def finished(sandbox):
+    """A function that begins a setup as a client, chooses a test card in the gateway's form, and answers the setup."""
+
+    def one(who, behaves="accepted", **given):
+        begun = who.post(f"{ME}/cards/setups", given)
+        assert begun.status_code == 201, begun.json
+        sandbox.ask("POST", f"/v1/setups/{begun.json['client_secret']}/finish", behaves=behaves)
+        return begun.json["setup"]
+
+    return one
+
+
+def test_a_client_adds_a_card_by_themselves_and_the_same_setup_again_adds_none(memberships, maria, lucia, finished):
+    sent = {"setup": finished(maria), "agreement_version": VERSION, "for_others": True}
+    first, again = maria.post(f"{ME}/cards", sent), maria.post(f"{ME}/cards", sent)
+    assert (first.status_code, first.json) == (again.status_code, again.json) == (201, first.json)
+    assert (first.json["last_four"], first.json["is_default"], first.json["will_charge"]) == ("4242", True, [])
+    [seen] = lucia.get(f"/api/v1/memberships/cards?client_id={MARIA}").json["items"]
+    assert (seen["id"], seen["agreement_version"], seen["for_others"]) == (first.json["id"], VERSION, True)
+    assert seen["agreement"].startswith("I agree that this card is kept")
+    [entry] = memberships.rows(f"SELECT actor, channel FROM audit WHERE row_id = '{seen['id']}'")
+    assert tuple(entry) == (f"client:{MARIA}", "portal")
+
+
+def test_the_setup_of_another_client_is_none(maria, carlos, finished):
+    sent = {"setup": finished(carlos), "agreement_version": VERSION}
+    assert maria.post(f"{ME}/cards", sent).status_code == 404
+    assert maria.get(f"{ME}/cards").json["items"] == carlos.get(f"{ME}/cards").json["items"] == []
+
+
+def test_no_card_is_kept_that_was_not_finished_or_not_agreed_to(maria, sandbox, finished):
+    begun = maria.post(f"{ME}/cards/setups", {}).json["setup"]
+    unfinished = maria.post(f"{ME}/cards", {"setup": begun, "agreement_version": VERSION})
+    assert (unfinished.status_code, unfinished.json["code"]) == (409, "setup_unfinished")
+    setup = finished(maria)
+    silent = maria.post(f"{ME}/cards", {"setup": setup})
+    assert (silent.status_code, list(silent.json["errors"])) == (422, ["agreement_version"])
+    old = maria.post(f"{ME}/cards", {"setup": setup, "agreement_version": "2020-01"})
+    assert (old.status_code, old.json["code"]) == (409, "agreement_changed")
+    for name, value in (("client_id", str(CARLOS)), ("test_card", "accepted")):
+        more = maria.post(f"{ME}/cards", {"setup": setup, "agreement_version": VERSION, name: value})
+        assert (more.status_code, list(more.json["errors"])) == (422, [name])
+    assert maria.get(f"{ME}/cards").json["items"] == []
+
+
+def test_a_card_is_kept_where_the_membership_is_paid_that_it_is_for(
+    memberships, maria, carlos, member, policy, finished
+):
+    policy(MIAMI, account="florida")
+    member()
+    abroad = member(branch_id=MIAMI, collection="waits_for_card")
+
+    def account_of_new_card(**given):
+        sent = {"setup": finished(maria, **given), "agreement_version": VERSION, **given}
+        card = maria.post(f"{ME}/cards", sent).json["id"]
+        return memberships.rows(f"SELECT account FROM cards WHERE id = '{card}'")
+
+    assert account_of_new_card() == ["florida"]  # where something is owed
+    assert account_of_new_card(membership_id=str(abroad)) == ["florida"]
+    assert account_of_new_card(membership_id=str(member())) == ["main"]
+    for who, other in ((carlos, abroad), (maria, UNKNOWN)):
+        assert who.post(f"{ME}/cards/setups", {"membership_id": str(other)}).status_code == 404
+
+
+def test_a_membership_that_waits_for_a_card_takes_the_one_that_the_client_adds(memberships, maria, member, finished):
+    membership = member(collection="waits_for_card")
+    with acting(CLOCK), memberships.database.transaction() as session:
+        raise_next_period(session, session.get_one(Membership, membership, with_for_update=True))
+    [told] = maria.post(f"{ME}/cards/setups", {"membership_id": str(membership)}).json["will_charge"]
+    card = maria.post(f"{ME}/cards", {"setup": finished(maria), "agreement_version": VERSION}).json
+    assert (told["amount"], card["will_charge"]) == (4900, [told])
+    [shown] = maria.get(ME).json["items"]
+    assert shown["card"]["id"] == card["id"]
 
 
 def test_gift_cards_show_what_is_left_and_never_a_code(maria, carlos, lucia):

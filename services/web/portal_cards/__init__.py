@@ -1,0 +1,1 @@
+"""A client's cards on file, and adding one."""
