@@ -21,7 +21,7 @@ run: $(VENV)/.for-run $(VENDOR)/.made ## Serve everything on http://127.0.0.1:80
 	@$(BIN)/python -m services demo
 
 test: .packages $(VENV)/.for-test $(VENDOR)/.made ## Install what the suite needs and run all of it
-	$(BIN)/pytest -n auto --dist loadscope -m 'not planted and not soak'
+	$(BIN)/pytest -n auto --dist loadscope --no-loadscope-reorder -m 'not planted and not soak'
 
 lint: $(VENV)/.for-test ## Style, format and types
 	$(BIN)/ruff check .

@@ -6,6 +6,8 @@ from xdist.scheduler import LoadScopeScheduling
 pytest_plugins = ["shared.testing.plugin", "shared.testing.behaviours", "services.memberships.gateways.tests.table"]
 
 BROWSER = "tests-e2e/browser"
+LONG_ONES_FIRST = (BROWSER, "tests-e2e/failures")
+"""So that no worker is left with a long one when the others are done (and see `--no-loadscope-reorder`)."""
 
 
 class ByFile(LoadScopeScheduling):
@@ -23,5 +25,4 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeSch
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Those in a browser come first: they are the longest piece."""
-    items.sort(key=lambda item: not item.nodeid.startswith(BROWSER))
+    items.sort(key=lambda item: [not item.nodeid.startswith(long) for long in LONG_ONES_FIRST])

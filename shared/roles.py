@@ -23,7 +23,6 @@ from shared.events.envelope import Event
 from shared.events.reactions import Reactions
 from shared.events.relay import Relay
 from shared.events.transport import connect
-from shared.migrations.run import upgrade
 
 log = structlog.get_logger()
 
@@ -106,6 +105,8 @@ def reactions_of(card: Card) -> Reactions:
 
 def migrate(card: Card, config: Config) -> None:
     """Brings the database up to date and declares the queue, so that the first events find it there."""
+    from shared.migrations.run import upgrade  # Alembic is a tenth of a start, and no other role needs it
+
     upgrade(config)
     with closing(Database(config)) as database, closing(connect(config)) as transport:
         bind(database, transport, card.name, reactions_of(card).types())

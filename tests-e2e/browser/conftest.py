@@ -66,7 +66,8 @@ class Person:
         return self
 
     def presses(self, name: str, within: Locator | None = None) -> None:
-        """The button or link of that name."""
+        """The button or link of that name, once the page's scripts are there to hear it."""
+        self.page.wait_for_load_state()
         place = within or self.page.locator("dialog[open]").or_(self.page.locator("body")).last
         place.get_by_role("button", name=name, exact=True).or_(
             place.get_by_role("link", name=name, exact=True)

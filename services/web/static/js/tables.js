@@ -4,3 +4,12 @@ document.addEventListener("click", (event) => {
   if (!row || event.target.closest("a, button, input, label, .dropdown-menu") || String(getSelection())) return;
   row.querySelector("a[href]")?.click();
 });
+
+// A part that was changed elsewhere is drawn anew by itself, but not under the hand that has a menu of it open.
+document.addEventListener("htmx:before:response", (event) => {
+  const { sourceElement, sourceEvent, target } = event.detail.ctx;
+  if (sourceElement !== target || !target.querySelector(".dropdown-menu.show")) return;
+  event.preventDefault();
+  const again = () => document.dispatchEvent(new CustomEvent(sourceEvent.type));
+  target.addEventListener("hidden.bs.dropdown", again, { once: true });
+});
