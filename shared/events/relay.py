@@ -109,11 +109,13 @@ class Relay:
         return _granted(session, "SELECT pg_try_advisory_lock(%s)", RELAY_ACTIVE)
 
     def drain(self, session: psycopg.Connection) -> int:
-        """Publishes until nothing is left; answers how many. Raises Unreachable when some of it was not taken."""
+        """Publishes what is there; answers how many. Raises Unreachable when some of it was not taken."""
         count = 0
         while (sent := self._publish_batch(session)) and not self.stop.is_set():
             count += sent
             self._backoff.succeeded()
+            if sent < BATCH:  # what has come since is seen before sleep
+                break
         return count
 
     def _publish_batch(self, session: psycopg.Connection) -> int:

@@ -125,7 +125,10 @@ class Retries:
         self._unfinished = None
 
     def one_due(self) -> bool:
-        """Attempts one that is due; False when none is."""
+        """Attempts one that is due; False when none is, as nearly always."""
+        with self._database.reading() as connection:
+            if not failures.any_due(connection):
+                return False
         with self._database.transaction() as session:
             failure = failures.claim(session, self._delays, [(UNREAD, UNREAD), *self._reactions.pairs()])
         if failure is None:

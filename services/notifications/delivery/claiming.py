@@ -57,11 +57,11 @@ def claim(session: Session, config: Config, channel: str, *, repeats: bool) -> l
     waiting = [message for message in messages if _may_be_taken(message, now, repeats=repeats)]
     going = [message for message in waiting if not watch.holds(message)]
     asked = asking.ask(session, config, going, now) if going else {}
-    taken = [message for message in going if _take(message, asked[message.id], now)]
-    claimed = _write(session, config, taken, watch, now)
+    with session.no_autoflush:  # what it is written from does not hang on it, and one UPDATE does for both
+        taken = [message for message in going if _take(message, asked[message.id], now)]
+        claimed = _write(session, config, taken, watch, now)
     halting.hold(session, [message for message in waiting if watch.holds(message) and message.claimed_at != now])
-    bucket.tokens -= len(claimed)
-    session.flush()
+    rates.spend(session, channel, len(claimed))
     say(session, [m for m in messages if m.state in (SUPPRESSED, EXPIRED, FAILED)], before=None)
     return claimed
 

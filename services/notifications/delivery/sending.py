@@ -86,7 +86,7 @@ class Sender:
             rates.pause(session, channel, rate, outcome.reason, outcome.after)
         elif self._resting and isinstance(outcome, Sent):
             self._resting = False
-            rates.go_on(session, channel, rate)
+            rates.go_on(session, channel)
 
     def _is_ours(self, one: Claimed) -> bool:
         """A commit before each call: what comes after it may have gone out, and what comes before it has not."""

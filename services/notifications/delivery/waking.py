@@ -29,7 +29,8 @@ CREATE OR REPLACE TRIGGER messages_wake AFTER INSERT ON messages
 LONGEST = 1.0
 """Seconds: what is due by its time, and what another process has put back, is looked for this often."""
 LINGER = (0.005, 0.25)
-"""Seconds to wait when a writer is about to commit, or another sender of the channel sleeps; doubled each time."""
+"""Seconds to wait when a writer is about to commit, or another sender of the channel sleeps; doubled each time that
+nothing has come of it."""
 
 
 class Sleeper:
@@ -54,6 +55,10 @@ class Sleeper:
                 _listen(session, LONGEST)
         finally:
             session.execute("SELECT pg_advisory_unlock(%s, %s)", self._key)
+
+    def stay_awake(self) -> None:
+        """There was work: the next wait for a writer is a short one."""
+        self._linger = LINGER[0]
 
     def close(self) -> None:
         if self._session is not None:

@@ -35,6 +35,7 @@ def _sending(channel: Channel) -> Callable[[Database], bool]:
             _mine.database, _mine.sender = database, Sender(database, provider(database, channel))
             _mine.sleeper = Sleeper(database, channel)
         if _is_due(database, channel) and _mine.sender.step():
+            _mine.sleeper.stay_awake()
             return True
         _mine.sleeper.sleep(lambda: _is_due(database, channel))
         return True
