@@ -21,7 +21,21 @@ AUDIT = (
     " VALUES (%s, 'client', %s, 1, %s, 'staff:x', 'api', 'x', %s)"
 )
 COLUMNS = ", ".join(column.name for column in Client.__table__.columns if column.name != "id")
-COPY = f"INSERT INTO clients (id, {COLUMNS}) SELECT %s, {COLUMNS} FROM clients WHERE id = %s"
+LIKELY = (
+    "SELECT c.id, c.first_name, c.middle_name, c.last_name FROM unnest(%s::text[]) AS k (key)"
+    " CROSS JOIN LATERAL (SELECT client_id FROM search_keys WHERE key = k.key OFFSET 0) AS found"
+    " CROSS JOIN LATERAL (SELECT * FROM clients WHERE id = found.client_id OFFSET 0) AS c"
+    " WHERE c.archived_at IS NULL LIMIT 10"
+)
+COPY = (
+    "WITH keys AS (INSERT INTO search_keys (key, client_id) SELECT key, %s FROM unnest(%s::text[]) AS key)"
+    f" INSERT INTO clients (id, {COLUMNS}) SELECT %s, {COLUMNS} FROM clients WHERE id = %s"
+)
+CHANGE = (
+    "WITH gone AS (DELETE FROM search_keys WHERE client_id = %s AND key = %s),"
+    " new AS (INSERT INTO search_keys (key, client_id) VALUES (%s, %s) ON CONFLICT DO NOTHING)"
+    " UPDATE clients SET last_name = %s, search_text = %s, version = version + 1 WHERE id = %s"
+)
 
 
 STANDING = (
@@ -56,20 +70,19 @@ class Bare:
         with self._connection() as session:
             row = session.execute("SELECT * FROM clients WHERE id = %s FOR UPDATE", (name,)).fetchone()
             assert row
-            session.execute(
-                "UPDATE clients SET last_name = %s, search_text = %s, version = version + 1 WHERE id = %s",
-                (sent["last_name"], f" ana {sent['last_name']}", name),
-            )
+            old, new = (f"n{of['last_name'].split()[-1]}" for of in (row, sent))
+            values = (sent["last_name"], f" ana {sent['last_name']}", name)
+            session.execute(CHANGE, (name, old, new, name, *values))
             self._record(session, name)
             session.commit()
         return orjson.dumps(row)
 
     def post(self, name: str, sent: dict[str, Any]) -> bytes:
-        """A new row, as wide as one that is there."""
+        """A new row, as wide as one that is there, and what it is found by, after a look for the same person."""
         new = str(uuid4())
         with self._connection() as session:
-            found = session.execute("SELECT 1 FROM clients WHERE id = %s", (name,)).fetchone()
-            session.execute(COPY, (new, name))
+            found = session.execute(LIKELY, ([f"p{new}", f"e{new}"],)).fetchall()
+            session.execute(COPY, (new, [f"{place}{new}" for place in range(6)], new, name))
             self._record(session, new)
             session.commit()
         return orjson.dumps({"id": new, "found": found, **sent})

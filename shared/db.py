@@ -54,6 +54,12 @@ def plain(url: str) -> str:
     return url.replace("postgresql+psycopg://", "postgresql://", 1)
 
 
+OPTIONS = (
+    "-c idle_in_transaction_session_timeout=60s -c statement_timeout=30s"
+    " -c jit=off"  # our statements are small, and of a table that is new the server thinks that they are not
+)
+
+
 class Database:
     """One pool of connections, two ways to use it: `transaction()` to change, `reading()` to look."""
 
@@ -75,7 +81,7 @@ class Database:
             connect_args={
                 "connect_timeout": 5,
                 "application_name": f"foyer-{config.service}",
-                "options": f"{lost_peers.SERVER} -c idle_in_transaction_session_timeout=60s -c statement_timeout=30s",
+                "options": f"{lost_peers.SERVER} {OPTIONS}",
                 **lost_peers.CLIENT,
             },
         )

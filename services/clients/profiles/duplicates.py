@@ -12,10 +12,14 @@ from shared.words import Words
 
 LIKELY = """
     SELECT c.id, c.first_name, c.middle_name, c.last_name, array_agg(left(k.key, 1)) AS kinds
-    FROM search_keys k JOIN clients c ON c.id = k.client_id
-    WHERE k.key = ANY(%(keys)s::text[]) AND c.archived_at IS NULL
-    GROUP BY c.id ORDER BY c.id LIMIT 10
+    FROM unnest(%(keys)s::text[]) AS k (key)
+    CROSS JOIN LATERAL (SELECT client_id FROM search_keys WHERE key = k.key OFFSET 0) AS found
+    CROSS JOIN LATERAL (SELECT * FROM clients WHERE id = found.client_id OFFSET 0) AS c
+    WHERE c.archived_at IS NULL
+    GROUP BY c.id, c.first_name, c.middle_name, c.last_name ORDER BY c.id LIMIT 10
 """
+"""OFFSET 0 keeps it to the two indexes. Of tables that grow the server knows nothing for the first minute, and read
+them from end to end for each new client: twenty milliseconds where one does."""
 KNOWN = Words("A client with this telephone number or e-mail address is known already.")
 
 
