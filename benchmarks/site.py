@@ -5,7 +5,7 @@ from typing import Any
 
 from benchmarks.bare import Bare
 from services.clients import CARD
-from shared import telemetry
+from shared import loaded, telemetry
 from shared.api.app import build
 from shared.auth.tokens import Keys, Verifier
 from shared.config import load
@@ -16,6 +16,7 @@ telemetry.configure_logs(config.log_level)
 database = Database(config)
 clients = build(CARD, config, database, Verifier(Keys(lambda: {"keys": [config_key()]})))
 bare = Bare(database.url)
+loaded.keep()  # as in `shared.serving`
 
 
 def config_key() -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Protocol
 
 import structlog
 
-from shared import clock, kept_answers, telemetry
+from shared import clock, kept_answers, loaded, telemetry
 from shared.card import Card
 from shared.config import Config
 from shared.contracts import contract
@@ -155,6 +155,7 @@ LOOPS: dict[str, Callable[[Card, Config], Loop]] = {"relay": relay, "consumer": 
 def run_together(loops: Iterable[Loop]) -> None:
     """Runs loops side by side until a signal, or until one ends by an error: then all stop, and it is raised."""
     loops = list(loops)
+    loaded.keep()
     failed: list[BaseException] = []
     over = threading.Event()
 

@@ -4,6 +4,7 @@ from importlib import import_module
 
 from flask import Flask
 
+from shared import loaded
 from shared.config import load
 from shared.telemetry import configure_logs
 
@@ -13,4 +14,5 @@ def app(service: str) -> Flask:
     configure_logs(config.log_level)
     made = import_module(f"services.{service}.app").create_app(config)
     assert isinstance(made, Flask)
+    loaded.keep()
     return made

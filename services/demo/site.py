@@ -9,7 +9,7 @@ from typing import Any
 
 from services.demo import SERVICES
 from services.demo.onward import Onward
-from shared import telemetry
+from shared import loaded, telemetry
 from shared.config import load
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -48,3 +48,4 @@ class Site:
 
 
 app = Site()
+loaded.keep()

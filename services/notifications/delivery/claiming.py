@@ -30,7 +30,7 @@ from shared.config import Config
 
 MOST = 50
 MOST_MARKETING = 10
-"""Fewer at a time, so that a receipt that comes meanwhile does not wait long."""
+"""Fewer at a time: a receipt that comes while they are claimed waits."""
 LEASE = timedelta(seconds=30)
 """Who has a message in hand calls the provider within this time; after it, it is taken anew."""
 SETTLING = timedelta(minutes=10)
@@ -40,19 +40,21 @@ SETTLING = timedelta(minutes=10)
 @dataclass(frozen=True, slots=True)
 class Claimed:
     outgoing: Outgoing
+    lane: int
     claimed_at: datetime
     look_first: bool
     """It may have gone out before: ask the provider before sending it again."""
     only_look: bool = False
 
 
-def claim(session: Session, config: Config, channel: str, *, repeats: bool) -> list[Claimed]:
-    """What this worker is to send now, in the most urgent lane that has anything. `repeats` is the provider's."""
+def claim(session: Session, config: Config, channel: str, *, repeats: bool, last: int = MARKETING) -> list[Claimed]:
+    """What this worker is to send now, in the most urgent lane that has anything, down to the last. `repeats` is the
+    provider's."""
     now = clock.now()
     bucket = rates.locked(session, channel, config.messaging.rates[channel])
     if (bucket.paused_until and bucket.paused_until > now) or bucket.tokens < 1:
         return []
-    messages = _due(session, channel, min(MOST, int(bucket.tokens)), now)
+    messages = _due(session, channel, last, min(MOST, int(bucket.tokens)), now)
     watch = halting.Watch(session, messages)
     waiting = [message for message in messages if _may_be_taken(message, now, repeats=repeats)]
     going = [message for message in waiting if not watch.holds(message)]
@@ -66,9 +68,9 @@ def claim(session: Session, config: Config, channel: str, *, repeats: bool) -> l
     return claimed
 
 
-def _due(session: Session, channel: str, limit: int, now: datetime) -> Sequence[Message]:
+def _due(session: Session, channel: str, last: int, limit: int, now: datetime) -> Sequence[Message]:
     """One lane at a time: a campaign never stands before a receipt."""
-    waits = (Message.channel == channel) & (Message.due_at <= now)
+    waits = (Message.channel == channel) & (Message.due_at <= now) & (Message.lane <= last)
     first = select(func.min(Message.lane)).where(waits).scalar_subquery()
     wanted = select(Message).where(waits, Message.lane == first).order_by(Message.due_at).limit(limit)
     found = session.scalars(wanted.with_for_update(skip_locked=True)).all()
@@ -163,9 +165,8 @@ def _claimed(
         first_tried_at=message.claimed_at or message.created_at,
     )
     look = message.state == UNKNOWN
-    return Claimed(
-        outgoing, now, look_first=look, only_look=look and (message.lane == MARKETING or message.attempts > 2)
-    )
+    only_look = look and (message.lane == MARKETING or message.attempts > 2)
+    return Claimed(outgoing, message.lane, now, look_first=look, only_look=only_look)
 
 
 def _rest(message: Message, state: str, reason: str, due_at: datetime | None) -> None:

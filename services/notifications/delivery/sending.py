@@ -3,13 +3,14 @@
 import structlog
 from sqlalchemy.orm import Session
 
+from services.notifications.catalogue.message_type import MARKETING, NORMAL
 from services.notifications.delivery import rates
 from services.notifications.delivery.claiming import Claimed, calling, claim, release
 from services.notifications.delivery.settling import settle
 from services.notifications.providers.port import Down, Outcome, Provider, Sent, Unknown
 from shared import clock
 from shared.actor import Context, acting
-from shared.db import Database
+from shared.db import Database, run
 
 log = structlog.get_logger()
 
@@ -17,6 +18,10 @@ CALLED_WITHIN = 15.0
 """Seconds from the claim in which calls begin: each takes 15 at most, so all are over before the lease is."""
 TOGETHER = 5
 """So many outcomes share a commit where a repeat does no harm; a kill between repeats these, under the same id."""
+URGENT_DUE = (
+    "SELECT FROM messages WHERE channel = %(channel)s AND lane <= %(last)s AND due_at <= %(now)s"
+    " AND claimed_at IS NULL LIMIT 1"
+)
 HOUSE = Context(actor="service:notifications", channel="event")
 
 
@@ -29,19 +34,29 @@ class Sender:
         self._tried: list[tuple[Claimed, Outcome]] = []
 
     def step(self) -> int:
-        """Sends one claim; answers how many it tried."""
+        """Sends one claim, and what is more urgent meanwhile; answers how many of the claim it had."""
         with acting(HOUSE):
-            claimed = self._claim()
-            began = clock.monotonic()
-            for at, one in enumerate(claimed):
-                if clock.monotonic() - began > CALLED_WITHIN:
-                    self._release(claimed[at:])
-                    break
-                if not self._send(one):
-                    self._release(claimed[at + 1 :])
-                    break
-            self._keep()
+            return self._work_off(self._claim())
+
+    def _work_off(self, claimed: list[Claimed]) -> int:
+        began = clock.monotonic()
+        for at, one in enumerate(claimed):
+            if one.lane == MARKETING and self._is_urgent_due():
+                self._work_off(self._claim(last=NORMAL))
+            if clock.monotonic() - began > CALLED_WITHIN:
+                self._release(claimed[at:])
+                break
+            if not self._send(one):
+                self._release(claimed[at + 1 :])
+                break
+        self._keep()
         return len(claimed)
+
+    def _is_urgent_due(self) -> bool:
+        """Whether something came that goes before the rest of a campaign."""
+        with self._database.reading() as connection:
+            values = {"channel": self._provider.channel, "now": clock.now(), "last": NORMAL}
+            return run(connection, URGENT_DUE, values).fetchone() is not None
 
     def drain(self) -> int:
         """Until nothing is due. For tests and commands."""
@@ -53,9 +68,10 @@ class Sender:
     def close(self) -> None:
         self._provider.close()
 
-    def _claim(self) -> list[Claimed]:
+    def _claim(self, last: int = MARKETING) -> list[Claimed]:
+        provider = self._provider
         with self._database.transaction() as session:
-            return claim(session, self._database.config, self._provider.channel, repeats=self._provider.repeats)
+            return claim(session, self._database.config, provider.channel, repeats=provider.repeats, last=last)
 
     def _send(self, one: Claimed) -> bool:
         """Whether the provider takes more."""

@@ -68,6 +68,25 @@ def test_what_is_urgent_goes_before_all_others(notifications, agreed):
     assert advert
 
 
+def test_what_comes_while_a_campaign_goes_out_passes_the_rest_of_it(notifications, agreed):
+    agreed(notifications, MARIA, "email")
+    for _ in range(3):
+        by_hand(notifications, "email")
+    with notifications.database.transaction() as session:
+        session.execute(text("UPDATE messages SET lane = 2"))
+    came = []
+
+    def somebody_pays(message):
+        if not came:
+            came.append(by_hand(notifications, "email"))
+        return Sent()
+
+    provider = Counting(then=somebody_pays)
+    Sender(notifications.database, provider).drain()
+    assert [str(message.id) for message in provider.got].index(came[0]) == 1
+    assert len(provider.got) == 4
+
+
 def test_a_message_whose_worker_died_is_taken_anew_after_thirty_seconds(notifications, travel_to):
     message_id = by_hand(notifications, "email")
     with notifications.database.transaction() as session:
