@@ -29,7 +29,7 @@ from shared import clock
 from shared.config import Config
 
 MOST = 50
-MOST_MARKETING = 10
+MOST_MARKETING = 5
 """Fewer at a time: a receipt that comes while they are claimed waits."""
 LEASE = timedelta(seconds=30)
 """Who has a message in hand calls the provider within this time; after it, it is taken anew."""
