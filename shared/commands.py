@@ -7,6 +7,8 @@ from pathlib import Path
 from types import ModuleType
 
 import click
+import psycopg
+from sqlalchemy.exc import DBAPIError
 
 from shared import telemetry
 from shared.card import NAMES, Card, demo_of
@@ -14,12 +16,34 @@ from shared.config import BadConfiguration, Config, load
 from shared.db import Database
 from shared.events.dead_letters import dead_letters
 from shared.events.history import events
+from shared.events.transport import Unreachable
 
 GUNICORN = (sys.executable, "-m", "gunicorn", "-c", str(Path(__file__).parents[1] / "deploy" / "gunicorn.conf.py"))
 
 
+class Commands(click.Group):
+    """Says in one line that a server is not there, or lets nobody in; all else that fails is ours to explain."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except (DBAPIError, psycopg.Error, Unreachable) as error:
+            if (missing := _missing(error)) is None:
+                raise
+            raise click.ClickException(f"{self.name}: {missing} Please try again when it does.") from None
+
+
+def _missing(error: Exception) -> str | None:
+    if isinstance(error, Unreachable):
+        return f"The broker does not answer: {error}."
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, psycopg.OperationalError) and cause.sqlstate is None:
+        return f"The database does not let us in: {str(cause).strip().splitlines()[0]}."
+    return None
+
+
 def commands_of(card: Card) -> click.Group:
-    group = click.Group(card.name, help=card.owns, context_settings={"obj": card})
+    group = Commands(card.name, help=card.owns, context_settings={"obj": card})
     group.add_command(_http(card))
     for role in card.roles:
         if role in ("relay", "consumer", "worker"):
