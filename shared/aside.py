@@ -12,3 +12,9 @@ def aside(work: Callable[..., Result], *arguments: Any) -> Result:
     """What `work` returns or raises; other requests go on meanwhile."""
     done: Result = get_hub().threadpool.apply(work, arguments)
     return done
+
+
+def begun_aside(work: Callable[..., Result], *arguments: Any) -> Callable[[], Result]:
+    """Begins it and goes on; what this answers waits for its end, and returns or raises as it did."""
+    end: Callable[[], Result] = get_hub().threadpool.spawn(work, *arguments).get
+    return end

@@ -1,14 +1,20 @@
 """Bytes as files below a folder. Written beside their place first, and moved there when the disk has them."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from io import FileIO
 from pathlib import Path
 
 from services.documents.stores.port import CHUNK, StoreAway
+from shared.aside import aside, begun_aside
 from shared.ids import new_id
 
 UNFINISHED = ".unfinished"
+SYNCED = 16 * CHUNK
+"""So much is handed to the disk at a time."""
+PIECE = 4 * CHUNK
+"""So much is read at a time: each is a way into a thread aside and back."""
 
 
 class FolderStore:
@@ -23,9 +29,7 @@ class FolderStore:
             place.parent.mkdir(parents=True, exist_ok=True)
         try:
             with _said(), unfinished.open("xb", buffering=0) as file:
-                for chunk in chunks:
-                    file.write(chunk)
-                os.fsync(file.fileno())
+                _write(file, chunks)
             with _said():
                 unfinished.rename(place)
                 _sync(place.parent)
@@ -61,6 +65,25 @@ class FolderStore:
         return self._root / key
 
 
+def _write(file: FileIO, chunks: Iterable[bytes]) -> None:
+    """The disk takes what has come while more comes: at the end it would stop the worker for as long as all of it."""
+    behind: list[Callable[[], None]] = []
+    unsynced = 0
+    try:
+        for chunk in chunks:
+            file.write(chunk)
+            unsynced += len(chunk)
+            if unsynced >= SYNCED:
+                unsynced = 0
+                while behind:
+                    behind.pop()()
+                behind.append(begun_aside(os.fdatasync, file.fileno()))
+    finally:
+        while behind:  # the file is closed after this
+            behind.pop()()
+    aside(os.fsync, file.fileno())
+
+
 @contextmanager
 def _said() -> Iterator[None]:
     """What a disk has against it, in the words of a store."""
@@ -74,7 +97,7 @@ def _pieces(file: object, start: int, end: int) -> Iterator[bytes]:
     with file as open_file:  # type: ignore[attr-defined]
         open_file.seek(start)
         left = end - start
-        while left > 0 and (piece := open_file.read(min(CHUNK, left))):
+        while left > 0 and (piece := open_file.read(min(PIECE, left))):
             left -= len(piece)
             yield piece
 

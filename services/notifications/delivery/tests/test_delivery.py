@@ -74,7 +74,7 @@ def test_what_comes_while_a_campaign_goes_out_passes_the_rest_of_it(notification
         by_hand(notifications, "email")
     with notifications.database.transaction() as session:
         session.execute(text("UPDATE messages SET lane = 2"))
-    came = []
+    came: list[str] = []
 
     def somebody_pays(message):
         if not came:
