@@ -5,6 +5,7 @@ from importlib.util import find_spec
 import click
 
 from shared.card import NAMES, card
+from shared.http_command import http
 
 
 class Services(click.Group):
@@ -12,6 +13,14 @@ class Services(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return ["demo", *(name for name in NAMES if find_spec(f"services.{name}"))]
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """`http` apart from the others: what they need takes longer to load than the configuration to look at."""
+        if args[1:2] == ["http"] and args[0] in self.list_commands(ctx):
+            return f"{args[0]} http", http(args[0]), args[2:]
+        return super().resolve_command(ctx, args)
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in NAMES or not find_spec(f"services.{name}"):

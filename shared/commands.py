@@ -1,9 +1,6 @@
 """The commands of a service: its roles, its dead letters, its announcements, and what its rooms add (`commands.py`)."""
 
-import os
-import sys
 from dataclasses import replace
-from pathlib import Path
 from types import ModuleType
 
 import click
@@ -12,13 +9,12 @@ from sqlalchemy.exc import DBAPIError
 
 from shared import telemetry
 from shared.card import NAMES, Card, demo_of
-from shared.config import BadConfiguration, Config, load
+from shared.config import Config
 from shared.db import Database
 from shared.events.dead_letters import dead_letters
 from shared.events.history import events
 from shared.events.transport import Unreachable
-
-GUNICORN = (sys.executable, "-m", "gunicorn", "-c", str(Path(__file__).parents[1] / "deploy" / "gunicorn.conf.py"))
+from shared.http_command import configuration, http
 
 
 class Commands(click.Group):
@@ -44,7 +40,7 @@ def _missing(error: Exception) -> str | None:
 
 def commands_of(card: Card) -> click.Group:
     group = Commands(card.name, help=card.owns, context_settings={"obj": card})
-    group.add_command(_http(card))
+    group.add_command(http(card.name))
     for role in card.roles:
         if role in ("relay", "consumer", "worker"):
             group.add_command(_loop(card, role))
@@ -63,22 +59,9 @@ def commands_of(card: Card) -> click.Group:
 
 def configured(card: Card) -> Config:
     """The configuration, with logs set up; a bad one ends the process with every problem listed."""
-    try:
-        config = load(card.name)
-    except BadConfiguration as error:
-        click.echo(f"foyer: {error}", err=True)
-        sys.exit(2)
+    config = configuration(card.name)
     telemetry.configure_logs(config.log_level)
     return config
-
-
-def _http(card: Card) -> click.Command:
-    def run() -> None:
-        configured(card)  # what is wrong is told here, once, and not by a worker that is started again and again
-        serving = [*GUNICORN, f"shared.serving:app('{card.name}')"]
-        os.execv(sys.executable, serving)  # noqa: S606 -- a fresh process: gunicorn's worker patches before all imports
-
-    return click.Command("http", callback=run, help="Serves HTTP on port 8000 until it is told to stop.")
 
 
 def _loop(card: Card, role: str) -> click.Command:

@@ -121,6 +121,32 @@ def test_a_client_signs_on_a_screen_from_which_nothing_else_is_reached(house, pe
     expect(someone.dialog).to_contain_text("Lucía Ortega")
 
 
+def test_a_client_who_cannot_draw_signs_with_the_keyboard(house, person, consent):
+    client = house.new_client()
+    api = house.api()
+    given = {"client_id": client["id"], "form_ids": [consent["id"]]}
+    (assigned,) = api.send("POST", "documents/form-assignments", given)["items"]
+    someone = person("reception").opens(client, "files")
+    page = someone.page
+    page.locator("#tab tr", has_text="Consent of the tests").get_by_role("button").click()
+    page.locator(".dropdown-menu.show").get_by_role("button", name="Hand over on this screen").click()
+    page.wait_for_url("**/tablet")
+    page.get_by_label("No", exact=True).check()
+    written = page.get_by_label("Or write your name")
+    written.focus()
+    page.keyboard.type("María Lópex")
+    page.keyboard.press("Backspace")
+    page.keyboard.type("z")
+    assert someone.axe() == []
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/tablet/done")
+    answers = api.send("GET", f"documents/form-assignments/{assigned['id']}/answers")["answers"]
+    assert answers["sign"].startswith("data:image/png;base64,")
+    assert len(answers["sign"]) > 4000, "there is a name on it"
+
+
 def attempt(check):
     try:
         return check()

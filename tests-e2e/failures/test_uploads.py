@@ -44,8 +44,10 @@ class Desk:
 
     def send(self, over: threading.Event, seed: int) -> None:
         dice = random.Random(seed)
+        noise = dice.randbytes(2 * BYTES)
         while not over.is_set():
-            content = b"%PDF-1.7 " + dice.randbytes(dice.randrange(BYTES))
+            begin = dice.randrange(BYTES)
+            content = b"%PDF-1.7 " + noise[begin : begin + dice.randrange(BYTES)]
             document_id, ticket = self._announce(len(content))
             try:
                 answer = requests.put(
@@ -53,7 +55,7 @@ class Desk:
                     data=content, headers={"Upload-Ticket": ticket}, timeout=20,
                 )  # fmt: skip
             except requests.RequestException:
-                over.wait(0.05)
+                over.wait(0.2)  # while it starts, the processor is its
                 continue
             if answer.ok:
                 self.told.append(document_id)

@@ -163,14 +163,34 @@ async function drawSignatures(form) {
     canvas.getContext("2d").scale(scale, scale);
     const pad = new SignaturePad(canvas, { backgroundColor: "rgb(255, 255, 255)" });
     if (place.dataset.signature) pad.fromDataURL(place.dataset.signature, { width: canvas.offsetWidth, height: canvas.offsetHeight });
+    const written = place.querySelector("[data-written]");
+    pad.addEventListener("beginStroke", () => {
+      if (written.value) pad.clear();
+      written.value = "";
+    });
     pad.addEventListener("endStroke", () => {
       place.dataset.signature = pad.toDataURL("image/png");
       changed(form);
     });
+    // For who cannot draw: what is written is drawn for them. The form hears of it afterwards, as of any input.
+    written.addEventListener("input", () => {
+      pad.clear();
+      write(canvas, written.value.trim());
+      place.dataset.signature = written.value.trim() ? pad.toDataURL("image/png") : "";
+    });
     place.querySelector("[data-clear]").addEventListener("click", () => {
       pad.clear();
+      written.value = "";
       place.dataset.signature = "";
       changed(form);
     });
   }
+}
+
+function write(canvas, name) {
+  const pen = canvas.getContext("2d");
+  pen.font = 'italic 40px "Segoe Script", "Bradley Hand", "Snell Roundhand", cursive, serif';
+  pen.textBaseline = "middle";
+  pen.fillStyle = "rgb(0, 0, 0)";
+  pen.fillText(name, 20, canvas.offsetHeight / 2, canvas.offsetWidth - 40);
 }
