@@ -66,7 +66,8 @@ def test_a_wrong_name_and_a_wrong_password_get_the_same_answer(directory, wrong)
 
 
 def test_a_wrong_name_takes_as_long_as_a_wrong_password(directory):
-    """As much of the processor: what else the machine does meanwhile is no part of it."""
+    """A name that is looked up and given no hash to compare takes a fortieth of the processor's time; a machine that
+    others share makes one and a half of one."""
 
     def seconds(username: str) -> float:
         began = process_time()
@@ -76,7 +77,7 @@ def test_a_wrong_name_takes_as_long_as_a_wrong_password(directory):
     seconds("nobody-0")
     known = min(seconds(name) for name in ("reception", "admin", "manager"))
     unknown = min(seconds(name) for name in ("nobody-1", "nobody-2", "nobody-3"))
-    assert abs(known - unknown) < 0.5 * known
+    assert known / 4 < unknown < known * 4
 
 
 def test_after_five_failures_a_name_waits_and_is_free_again_after_the_window(directory, travel_to):
