@@ -7,7 +7,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 ASSETS := services/web/assets
 VENDOR := services/web/static/vendor
-PIP    := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r
+PIP    := $(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r
 COMPOSE = $(shell docker compose version >/dev/null 2>&1 && echo docker compose || echo docker-compose)
 
 .DEFAULT_GOAL := help

@@ -12,17 +12,7 @@ PAGES = (
 def looks_at_every_page(someone):
     """On a telephone and on a tablet."""
     found = []
-    for room in (
-        "",
-        "/memberships",
-        "/cards",
-        "/cards/new",
-        "/gift-cards",
-        "/forms",
-        "/documents",
-        "/preferences",
-        "/details",
-    ):
+    for room in PAGES:
         path = f"/portal{room}"
         for screen in (PHONE, TABLET):
             someone.page.set_viewport_size(screen["viewport"])

@@ -1,8 +1,8 @@
 """Bytes as files below a folder. Written beside their place first, and moved there when the disk has them."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from io import FileIO
 from pathlib import Path
 
@@ -13,8 +13,6 @@ from shared.ids import new_id
 UNFINISHED = ".unfinished"
 SYNCED = 16 * CHUNK
 """So much is handed to the disk at a time."""
-PIECE = 4 * CHUNK
-"""So much is read at a time: each is a way into a thread aside and back."""
 
 
 class FolderStore:
@@ -67,20 +65,15 @@ class FolderStore:
 
 def _write(file: FileIO, chunks: Iterable[bytes]) -> None:
     """The disk takes what has come while more comes: at the end it would stop the worker for as long as all of it."""
-    behind: list[Callable[[], None]] = []
     unsynced = 0
-    try:
+    with ExitStack() as behind:  # ends before the file is closed
         for chunk in chunks:
             file.write(chunk)
             unsynced += len(chunk)
             if unsynced >= SYNCED:
+                behind.close()  # one piece at a time
+                behind.callback(begun_aside(os.fdatasync, file.fileno()))
                 unsynced = 0
-                while behind:
-                    behind.pop()()
-                behind.append(begun_aside(os.fdatasync, file.fileno()))
-    finally:
-        while behind:  # the file is closed after this
-            behind.pop()()
     aside(os.fsync, file.fileno())
 
 
@@ -97,7 +90,7 @@ def _pieces(file: object, start: int, end: int) -> Iterator[bytes]:
     with file as open_file:  # type: ignore[attr-defined]
         open_file.seek(start)
         left = end - start
-        while left > 0 and (piece := open_file.read(min(PIECE, left))):
+        while left > 0 and (piece := open_file.read(min(CHUNK, left))):
             left -= len(piece)
             yield piece
 

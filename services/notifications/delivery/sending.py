@@ -36,21 +36,22 @@ class Sender:
     def step(self) -> int:
         """Sends one claim, and what is more urgent meanwhile; answers how many of the claim it had."""
         with acting(HOUSE):
-            return self._work_off(self._claim())
+            claimed = self._claim()
+            self._work_off(claimed)
+        return len(claimed)
 
-    def _work_off(self, claimed: list[Claimed]) -> int:
-        began = clock.monotonic()
+    def _work_off(self, claimed: list[Claimed]) -> bool:
+        """Tries all of them, or gives them back; whether the provider takes more."""
+        began, takes_more = clock.monotonic(), True
         for at, one in enumerate(claimed):
-            if one.lane == MARKETING and self._is_urgent_due():
-                self._work_off(self._claim(last=NORMAL))
-            if clock.monotonic() - began > CALLED_WITHIN:
+            if takes_more and one.lane == MARKETING and self._is_urgent_due():
+                takes_more = self._work_off(self._claim(last=NORMAL))
+            if not takes_more or clock.monotonic() - began > CALLED_WITHIN:
                 self._release(claimed[at:])
                 break
-            if not self._send(one):
-                self._release(claimed[at + 1 :])
-                break
+            takes_more = self._send(one)
         self._keep()
-        return len(claimed)
+        return takes_more
 
     def _is_urgent_due(self) -> bool:
         """Whether something came that goes before the rest of a campaign."""

@@ -12,6 +12,7 @@ from typing import Any
 
 from jinja2 import StrictUndefined, Template, TemplateError, UndefinedError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
 
 from shared import clock
 from shared.words import Words
@@ -47,6 +48,13 @@ def _shown(value: Any) -> Any:
     return "" if value is None else value
 
 
+def _shown_in_html(value: Any) -> Any:
+    """The lines that a person wrote stay lines."""
+    if isinstance(value, str) and "\n" in value:
+        return Markup("<br>").join(value.splitlines())  # which escapes each
+    return _shown(value)
+
+
 def _environment(*, html: bool) -> ImmutableSandboxedEnvironment:
     made = ImmutableSandboxedEnvironment(
         undefined=StrictUndefined,
@@ -54,7 +62,7 @@ def _environment(*, html: bool) -> ImmutableSandboxedEnvironment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=False,
-        finalize=_shown,
+        finalize=_shown_in_html if html else _shown,
     )
     made.filters = {name: made.filters[name] for name in FILTERS}
     made.tests = {}

@@ -3,8 +3,10 @@
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import text
 
 from services.clients.conftest import EVERYTHING, MADRID, MIAMI, UNKNOWN, Register, furnish
+from services.clients.profiles.duplicates import LIKELY
 from services.clients.profiles.schemas import Client
 from shared.contracts.clients import CLIENT_REGISTERED, CLIENT_UPDATED
 from shared.testing.service import Caller, ServiceUnderTest
@@ -95,6 +97,20 @@ def test_a_save_without_a_version_is_asked_for_it(lucia: Caller, register: Regis
     path = f"{CLIENTS}/{register()['id']}"
     assert lucia.patch(path, {"last_name": "Pérez"}, version=None).status_code == 428
     assert lucia.patch(path, {"last_name": "Pérez"}, version="three").status_code == 400
+
+
+def test_the_look_for_duplicates_reads_no_table_from_end_to_end_before_the_server_has_counted_it(
+    clients: ServiceUnderTest,
+) -> None:
+    many = "INSERT INTO search_keys (key, client_id) SELECT 'n' || n, gen_random_uuid() FROM generate_series(1, 3000) n"
+    with clients.database.transaction() as session:
+        session.execute(text(many))
+        session.execute(text("SET LOCAL plan_cache_mode = force_generic_plan"))
+        session.execute(text(f"PREPARE look (text[]) AS {LIKELY.replace('%(keys)s', '$1')}"))
+        plan = session.scalars(text("EXPLAIN EXECUTE look ('{p612345678,emaria@example.com}')")).all()
+        session.execute(text("DEALLOCATE look"))
+    assert any("search_keys_pkey" in line for line in plan)
+    assert not any("Seq Scan on" in line for line in plan)
 
 
 @pytest.mark.parametrize(

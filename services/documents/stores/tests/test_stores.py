@@ -15,8 +15,8 @@ from shared.config import BucketOfFiles
 from shared.ports import free_port
 from shared.testing.eventually import eventually
 
-LARGE = [bytes([number]) * 1_000_003 for number in range(12)]
-"""More than one part of an upload to S3."""
+LARGE = [bytes([number]) * 1_000_003 for number in range(40)]
+"""More than one part of an upload to S3, and than a folder hands to the disk at a time."""
 
 
 def answers(address):
@@ -63,7 +63,7 @@ def test_what_was_put_is_read_in_whole_and_in_part(store):
 
 def test_what_ends_before_its_end_is_nowhere(store):
     def cut_off():
-        yield from LARGE[:9]
+        yield from LARGE[:20]
         raise RuntimeError("the other side has gone")
 
     with pytest.raises(RuntimeError):

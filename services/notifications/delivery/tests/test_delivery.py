@@ -12,7 +12,7 @@ from services.notifications.delivery.sending import Sender
 from services.notifications.delivery.waking import Sleeper
 from services.notifications.delivery.work import purge
 from services.notifications.providers.outbox import Outbox
-from services.notifications.providers.port import Later, Outgoing, Sent
+from services.notifications.providers.port import Down, Later, Outgoing, Sent
 from shared import clock
 from shared.contracts import memberships
 from shared.events.envelope import encode
@@ -85,6 +85,25 @@ def test_what_comes_while_a_campaign_goes_out_passes_the_rest_of_it(notification
     Sender(notifications.database, provider).drain()
     assert [str(message.id) for message in provider.got].index(came[0]) == 1
     assert len(provider.got) == 4
+
+
+def test_a_provider_that_goes_down_at_what_passes_is_not_asked_for_the_rest(notifications, agreed):
+    agreed(notifications, MARIA, "email")
+    for _ in range(3):
+        by_hand(notifications, "email")
+    with notifications.database.transaction() as session:
+        session.execute(text("UPDATE messages SET lane = 2"))
+
+    def goes_down(message):
+        if len(provider.got) == 1:
+            by_hand(notifications, "email")
+        return Sent() if len(provider.got) == 1 else Down("cannot_connect")
+
+    provider = Counting(then=goes_down)
+    Sender(notifications.database, provider).step()
+    assert len(provider.got) == 2
+    assert notifications.rows("SELECT failures FROM provider_rates WHERE channel = 'email'") == [1]
+    assert notifications.rows("SELECT count(*) FROM messages WHERE claimed_at IS NOT NULL") == [0]
 
 
 def test_a_message_whose_worker_died_is_taken_anew_after_thirty_seconds(notifications, travel_to):

@@ -80,7 +80,7 @@ def _filled(part: Part, text: str, subtype: str) -> Part:
     """As `set_content` does, which encodes letter by letter in Python: for a mail of ours that is half of the work."""
     part["Content-Type"] = f'text/{subtype}; charset="utf-8"'
     part["Content-Transfer-Encoding"] = "quoted-printable"
-    part.set_payload(b2a_qp("".join(f"{line}\n" for line in text.splitlines()).encode()).decode("ascii"))
+    part.set_payload(b2a_qp(b"".join(line + b"\n" for line in text.encode().splitlines())).decode("ascii"))
     return part
 
 

@@ -55,7 +55,19 @@ def test_what_may_pass_later_is_tried_with_growing_waits(by_smtp, mail_server, t
     assert len(mail_server.tries) == 3
 
 
-def test_a_mail_whose_answer_is_lost_comes_again_with_the_same_id(by_smtp, mail_server, travel_to):
+def test_a_text_arrives_as_it_was_written(by_smtp, mail_server):
+    """Lines that are long, begin with a dot, and what looks encoded."""
+    written = "Señora López 🌿 " + "x" * 1200 + " =41\n.punto\nfin"
+    by_hand(by_smtp, "email", title="Árbol", text=written)
+    deliver(by_smtp, "email")
+    (mail,), (raw,) = mail_server.mails, mail_server.raw
+    assert written in mail.get_body(("plain",)).get_content().replace("\r\n", "\n")
+    assert "=41<br>.punto<br>fin" in mail.get_body(("html",)).get_content()
+    assert raw.isascii() and max(map(len, raw.split(b"\r\n"))) <= 998  # RFC 5322
+    assert mail["MIME-Version"] == "1.0"
+
+
+def test_a_mail_whose_answer_is_lost_comes_again_as_it_was(by_smtp, mail_server, travel_to):
     address_of(by_smtp, MARIA, email="dropped@example.com")
     message_id = by_hand(by_smtp, "email")
     deliver(by_smtp, "email")
@@ -64,6 +76,7 @@ def test_a_mail_whose_answer_is_lost_comes_again_with_the_same_id(by_smtp, mail_
     assert state_of(by_smtp, message_id) == ("sent", None)
     first, again = mail_server.mails
     assert first["Message-ID"] == again["Message-ID"]
+    assert mail_server.raw[0] == mail_server.raw[1]
 
 
 def test_a_server_that_is_away_for_an_hour_loses_nothing_and_uses_up_no_try(

@@ -68,7 +68,7 @@ def test_what_a_template_may_not_hold_is_refused(source):
 @given(st.text(), st.text())
 def test_whatever_a_value_holds_it_stays_text(first, second):
     html = render("<p>{{ a }}</p><i>{{ b }}</i>", {"a": first, "b": second}, str, html=True)
-    assert html.count("<") == 4
+    assert html.replace("<br>", "").count("<") == 4, "but for the breaks between its lines"
     assert render("{{ a }}", {"a": first}, str) == first
 
 
