@@ -174,10 +174,12 @@ def load(service: str, environ: Mapping[str, str] | None = None) -> Config:
             service=service,
             database_url=_for(
                 service,
-                env.str("DATABASE_URL", database_url) if database_url or service == "web" else env.str("DATABASE_URL"),
+                env.str("DATABASE_URL", database_url, validate=_is_postgresql)
+                if database_url or service == "web"
+                else env.str("DATABASE_URL", validate=_is_postgresql),
             ),
-            amqp_url=_for(service, env.str("AMQP_URL", _kept(secrets / "amqp-url"))) or None,
-            bus_url=env.str("BUS_URL", "") or None,
+            amqp_url=_for(service, env.str("AMQP_URL", _kept(secrets / "amqp-url"), validate=_is_amqp)) or None,
+            bus_url=env.str("BUS_URL", "", validate=_is_postgresql) or None,
             base_url=base_url,
             directory_url=env.str("DIRECTORY_URL", base_url).rstrip("/"),
             proxies=env.int("PROXIES", 0, validate=_is_not_negative),
@@ -337,8 +339,8 @@ def demo_settings(environ: Mapping[str, str] | None = None) -> DemoSettings:
             port=port,
             home=Path(home).expanduser().absolute(),
             password=env.str("DEMO_PASSWORD", "foyer-demo"),
-            amqp_url=env.str("AMQP_URL", "") or None,
-            database_url=env.str("DATABASE_URL", "") or None,
+            amqp_url=env.str("AMQP_URL", "", validate=_is_amqp) or None,
+            database_url=env.str("DATABASE_URL", "", validate=_is_postgresql) or None,
             gateway=_gateway(env),
             environment=dict(os.environ if environ is None else environ),
         )
@@ -400,6 +402,21 @@ def _kept(secret: Path) -> str:
 
 def _for(service: str, template: str | None) -> str:
     return (template or "").replace("{service}", service)
+
+
+def _begins_with(*schemes: str):
+    """What does not is not repeated: there may be a password in it."""
+
+    def check(value: str) -> str:
+        if value and not value.startswith(schemes):
+            raise ValidationError(f"must begin with {' or '.join(schemes)}")
+        return value
+
+    return check
+
+
+_is_postgresql = _begins_with("postgresql://", "postgresql+psycopg://")
+_is_amqp = _begins_with("amqp://", "amqps://")
 
 
 def _one_of(*allowed: str):

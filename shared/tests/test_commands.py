@@ -1,5 +1,8 @@
 """What an operator reads when a command cannot do its work."""
 
+import subprocess
+import sys
+
 import pytest
 from click.testing import CliRunner
 
@@ -31,6 +34,16 @@ def test_a_command_says_in_one_line_that_the_database_is_not_there(migrating):
     nowhere = f"postgresql://foyer:secret-words@127.0.0.1:{free_port()}/foyer_clients"
     told = migrating(DATABASE_URL=nowhere, BUS_URL="postgresql://foyer@127.0.0.1:1/foyer_bus")
     assert told.startswith("Error: clients: The database does not let us in: ")
+
+
+def test_a_setting_that_cannot_be_is_told_by_its_name_before_anything_starts():
+    settings = {"FOYER_DATABASE_URL": "mysql://foyer:secret-words@db/x", "FOYER_AMQP_URL": "rabbit", "PATH": ""}
+    command = [sys.executable, "-m", "services", "clients", "http"]
+    ended = subprocess.run(command, env=settings, capture_output=True, text=True, timeout=30)
+    told = "  FOYER_DATABASE_URL: must begin with postgresql:// or postgresql+psycopg://\n"
+    told += "  FOYER_AMQP_URL: must begin with amqp:// or amqps://\n"
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr == f"foyer: the configuration cannot be used:\n{told}"
 
 
 def test_a_command_says_in_one_line_that_the_broker_is_not_there(migrating, postgres):
