@@ -22,7 +22,7 @@ BODY: dict[str, list[Any]] = SETTINGS["body"]
 """By the name of a field, perhaps after an operation: values that keep to a rule that no schema says, such as that what
 they name exists. In a text `{new}` is another number each time, and `{later}` a later day."""
 WHOLE: dict[str, list[Any]] = SETTINGS.get("whole", {})
-"""By operation: bodies of which no schema says that only some fields go together."""
+"""By operation: bodies of which no schema says that only some fields go together, or what their text must be."""
 BYTES: dict[str, str] = SETTINGS.get("bytes", {})
 """By operation: a body of bytes that it takes, in hexadecimal."""
 HEADERS: dict[str, str] = SETTINGS.get("headers", {})
@@ -125,7 +125,7 @@ def _body(case) -> Any:
     label = case.operation.label
     if label in BYTES:
         return bytes.fromhex(BYTES[label])
-    if label in WHOLE and isinstance(case.body, dict):
+    if label in WHOLE and isinstance(case.body, dict | str):
         return WHOLE[label][crc32(repr(case.body).encode()) % len(WHOLE[label])]
     return _filled(case, case.body)
 

@@ -2,6 +2,10 @@
 
 from typing import Any
 
+from sqlalchemy import select
+
+from services.notifications.replies import actions as replies
+from services.notifications.replies.models import Reply
 from services.notifications.unsubscribing.tokens import Token, token_of
 from shared.testing.service import ServiceUnderTest
 
@@ -45,6 +49,12 @@ def prepare(service: ServiceUnderTest) -> dict[str, Any]:
     def campaigns(*moves: str) -> list[str]:
         return [campaign(*moves) for _ in range(5)]
 
+    def answered() -> list[str]:
+        with service.database.transaction() as session:
+            for number in range(3):
+                replies.take(session, f"SM{number}", "+34600123456", "Gracias")
+            return [str(id) for id in session.scalars(select(Reply.id))]
+
     message = {"client_id": str(CLIENT), "channel": "email", "title": "Hola", "text": "Hola"}
     stop = {"channel": "email", "note": ""}
     wording = admin.post("/api/v1/notifications/consent-wordings/email/es", {"text": "Sí"}).json["id"]
@@ -71,6 +81,7 @@ def prepare(service: ServiceUnderTest) -> dict[str, Any]:
             "POST /api/v1/notifications/campaigns/{campaign_id}/pause campaign_id": campaigns("start"),
             "POST /api/v1/notifications/campaigns/{campaign_id}/resume campaign_id": campaigns("start", "pause"),
             "POST /api/v1/notifications/campaigns/{campaign_id}/end campaign_id": campaigns("start"),
+            "reply_id": answered(),
             "token": [token_of(service.config, Token(CLIENT, "marketing", "email"))],
             "type_": ["appointment_booked"],
             "channel": ["email", "sms"],
@@ -103,6 +114,6 @@ def prepare(service: ServiceUnderTest) -> dict[str, Any]:
             "POST /api/v1/notifications/suppressions": [
                 stop | {"address": f"b{number}@example.com"} for number in range(30)
             ] + [{"channel": "sms", "address": "+34600123456"}],
+            "POST /api/v1/notifications/providers/email/reports": [BOUNCE],
         },
-        "bytes": {"POST /api/v1/notifications/providers/email/reports": BOUNCE.encode().hex()},
     }  # fmt: skip
