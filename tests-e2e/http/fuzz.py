@@ -14,6 +14,7 @@ from zlib import crc32
 
 import schemathesis
 from schemathesis.core.parameters import ParameterLocation
+from schemathesis.transport.serialization import Binary
 
 SETTINGS = json.loads(Path("fuzz.json").read_text())
 PATH: dict[str, list[Any]] = SETTINGS["path"]
@@ -24,7 +25,7 @@ they name exists. In a text `{new}` is another number each time, and `{later}` a
 WHOLE: dict[str, list[Any]] = SETTINGS.get("whole", {})
 """By operation: bodies of which no schema says that only some fields go together, or what their text must be."""
 BYTES: dict[str, str] = SETTINGS.get("bytes", {})
-"""By operation: a body of bytes that it takes, in hexadecimal."""
+"""By operation, perhaps with the name of a field: bytes that it takes, in hexadecimal."""
 HEADERS: dict[str, str] = SETTINGS.get("headers", {})
 """By the name of a header: what somebody was given for it."""
 NUMBERS = count(1)
@@ -99,10 +100,11 @@ def _prepare_headers(case) -> None:
 
 
 def _prepare_body(case) -> None:
-    """What is prepared is right; looked at again, bytes would count as no string."""
+    """What is prepared is right; looked at again, a file would count as no string."""
     if case.meta.generation.mode.is_positive:
-        case.freeze_metadata()
         case.body = _body(case)
+        case._meta.clear_dirty(ParameterLocation.BODY)
+        case._sync_validated_hashes()
 
 
 PARTS = (
@@ -136,14 +138,18 @@ def _existing(case, name: str, id: str) -> str:
 
 
 def _filled(case, body: Any) -> Any:
+    """A file comes after the fields: no schema can say so."""
     if isinstance(body, list):
         return [_filled(case, entry) for entry in body]
     if isinstance(body, dict):
-        return {name: _filled(case, _prepared(BODY, case, name, value)) for name, value in body.items()}
+        filled = {name: _filled(case, _prepared(BODY, case, name, value)) for name, value in body.items()}
+        return {name: filled[name] for name in sorted(filled, key=lambda name: isinstance(filled[name], Binary))}
     return body
 
 
 def _prepared(prepared: dict[str, list[Any]], case, name: str, value: Any) -> Any:
+    if isinstance(value, Binary):
+        return Binary(bytes.fromhex(BYTES[f"{case.operation.label} {name}"]))
     choices = prepared.get(f"{case.operation.label} {name}", prepared.get(name))
     if not choices or value is None:
         return value

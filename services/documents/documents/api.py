@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import Response, request
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from werkzeug.exceptions import ClientDisconnected
 
 from services.documents.contents.models import Blob
@@ -47,6 +48,7 @@ door = Door("documents", __name__, url_prefix="/api/v1/documents", description="
 READ, WRITE, DELETE = "documents.read", "documents.write", "documents.delete"
 NO_BRANCH = Words("There is no such branch.")
 NO_CLIENT = Words("There is no such client.")
+NOT_MADE = Words("The small picture of this file is being made.")
 NO_THUMBNAIL = Words("There is no small picture of this file.")
 NOT_OPENED = Words("This file is being checked. It can be opened in a moment.")
 INFECTED = Words("This file is harmful. Nobody can open it.")
@@ -57,18 +59,23 @@ TICKET = {
     "description": "What the announcement answered; it takes the place of a token.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 100},
 }
-BYTES = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
+BYTES = {
+    "required": True,
+    "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+}
 FILE = {
     "200": {"description": "the bytes", "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}},
 }
 NEW, WHOLE, NAME = NewDocument(), WholeDocument(), Name(required=True)
 ANNOUNCED = {
+    "required": True,
     "content": {
         "application/json": {"schema": NewDocument},
         "multipart/form-data": {
             "schema": {
                 "type": "object",
                 "required": ["client_id", "branch_id", "type", "file"],
+                "additionalProperties": False,
                 "properties": {
                     "client_id": {"type": "string", "format": "uuid"},
                     "branch_id": {"type": "string", "format": "uuid"},
@@ -78,7 +85,7 @@ ANNOUNCED = {
                 },
             }
         },
-    }
+    },
 }
 OPENINGS = select(OpeningRow.__table__, actor_name(OpeningRow.actor))
 
@@ -178,7 +185,7 @@ def content(query: dict[str, Any], document_id: UUID) -> Response:
 
 
 @door.get("/<uuid:document_id>/thumbnail", needs=READ)
-@door.doc(responses=FILE)
+@door.doc(responses=FILE, **{"x-problems": [409]})
 def thumbnail(document_id: UUID) -> Response:
     """A small picture of it."""
     return small_picture(_seen(document_id, READ))
@@ -210,11 +217,7 @@ def _whole() -> UUID:
 def handed_out(found: dict[str, Any], *, download: bool) -> Response:
     """The bytes of a document that the caller has been let to. Raises Conflict for what nobody may open."""
     with transaction() as session:
-        blob = session.get(Blob, found["blob_id"]) if found["blob_id"] else None
-        if blob is None or found["state"] != "ready":
-            raise NotFound(NOT_FOUND)
-        if not blob.may_be_opened:
-            raise Conflict(INFECTED if blob.scan == "infected" else NOT_OPENED, code=f"scan_{blob.scan}")
+        blob = _bytes_of(session, found)
         answer = served(store(platform().config), blob, found["name"], download=download)
         if answer.status_code != 304 and is_first_part():
             actions.opened(session, found["id"], "downloaded" if download else "viewed")
@@ -222,16 +225,29 @@ def handed_out(found: dict[str, Any], *, download: bool) -> Response:
 
 
 def small_picture(found: dict[str, Any]) -> Response:
+    """Raises Conflict while it may still be made, NotFound for a file that has none."""
     with transaction() as session:
-        blob = session.get(Blob, found["blob_id"]) if found["blob_id"] else None
-    if blob is None or not blob.has_thumbnail or not blob.may_be_opened:
-        raise NotFound(NO_THUMBNAIL)
+        blob = _bytes_of(session, found)
+    if blob.preparation == "waiting":
+        raise Conflict(NOT_MADE, code="preparation_waiting")
     kept = store(platform().config)
-    size = kept.size(blob.thumbnail_key)
+    size = kept.size(blob.thumbnail_key) if blob.has_thumbnail else None
     if size is None:
         raise NotFound(NO_THUMBNAIL)
     headers = {"Cache-Control": "private, max-age=86400", "ETag": f'"{blob.sha256}-t"'}
     return Response(b"".join(kept.read(blob.thumbnail_key, 0, size)), headers=headers, content_type="image/webp")
+
+
+def _bytes_of(session: Session, found: dict[str, Any]) -> Blob:
+    """Raises NotFound for a document that was deleted, Conflict for a file that has not come or nobody may open."""
+    if found["state"] == "awaits_content":
+        raise Conflict(actions.NO_CONTENT, code="document_awaits_content")
+    if found["state"] != "ready":
+        raise NotFound(NOT_FOUND)
+    blob = session.get_one(Blob, found["blob_id"])
+    if not blob.may_be_opened:
+        raise Conflict(INFECTED if blob.scan == "infected" else NOT_OPENED, code=f"scan_{blob.scan}")
+    return blob
 
 
 def _read(size: int) -> bytes:

@@ -27,7 +27,10 @@ from shared.rows import NOT_FOUND
 door = Door("forms", __name__, url_prefix="/api/v1/documents/forms", description="The chain's forms, in versions.")
 
 READ, WRITE = "forms.read", "forms.templates.write"
-PICTURE = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
+PICTURE = {
+    "required": True,
+    "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+}
 LOWER = func.lower(Row.name).label("lower")
 SHOWN = select(Row.__table__, FormVersion.questions).join(
     FormVersion, (FormVersion.form_id == Row.id) & (FormVersion.number == Row.number)

@@ -62,7 +62,7 @@ def content(query: dict[str, Any], document_id: UUID) -> Response:
 
 
 @door.get("/<uuid:document_id>/thumbnail", needs=CLIENT)
-@door.doc(responses=FILE, **{"x-problems": [404]})
+@door.doc(responses=FILE, **{"x-problems": [404, 409]})
 def thumbnail(document_id: UUID) -> Response:
     """A small picture of one of them."""
     return small_picture(_one(document_id))

@@ -30,7 +30,7 @@ MOST_BYTES = 1_000_000
 UNSIGNED = Words("This does not carry the signature of the provider.")
 NO_REPORT = Words("This is no report about a message.")
 EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
-REPORT = {"content": {"message/rfc822": {"schema": {"type": "string", "format": "binary"}}}}
+REPORT = {"required": True, "content": {"message/rfc822": {"schema": {"type": "string", "format": "binary"}}}}
 OUTBOX = (
     select(Message.__table__, Client.name.label("client_name"))
     .outerjoin(Client, Client.id == Message.client_id)

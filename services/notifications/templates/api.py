@@ -52,7 +52,7 @@ def save(given: dict[str, Any], type_: str, channel: str, language: str) -> Any:
         return _tagged(session, place)
 
 
-@door.delete(ONE, needs=WRITE, parameters=[IF_MATCH])
+@door.post(f"{ONE}/restore", needs=WRITE, parameters=[IF_MATCH])
 @door.response(200, TemplateInFull)
 def restore(type_: str, channel: str, language: str) -> Any:
     """Goes back to the text that came with the product."""

@@ -40,7 +40,7 @@ def save(type_: str, channel: str, language: str) -> Response:
     path = _path(type_, channel, language)
     with form.attempt():
         if form.get("act") == "restore":
-            tell("DELETE", "notifications", path, version="*")
+            tell("POST", "notifications", f"{path}/restore", version="*")
         else:
             body = {"subject": form.get("subject"), "body": form.get("body")}
             tell("PUT", "notifications", path, body, version=form.get("version"))

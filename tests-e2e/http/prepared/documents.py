@@ -84,6 +84,9 @@ def prepare(service: ServiceUnderTest) -> dict[str, Any]:
             f"DELETE {ROOT}/{{document_id}} document_id": several(desk.document, "d"),
             f"POST {ROOT}/{{document_id}}/restore document_id": deleted,
             f"PUT {ROOT}/{{document_id}}/content document_id": [waits],
+            # What a client is not shown is not there for them.
+            f"GET {ROOT}/me/{{document_id}}/content document_id": ready,
+            f"GET {ROOT}/me/{{document_id}}/thumbnail document_id": ready,
             "form_id": [form],
             "number": [1],
             "rule_id": several(desk.made, "/form-rules", rule),
@@ -103,6 +106,7 @@ def prepare(service: ServiceUnderTest) -> dict[str, Any]:
         "bytes": {
             f"PUT {ROOT}/{{document_id}}/content": picture("c").hex(),
             f"POST {ROOT}/forms/images": picture("e").hex(),
+            f"POST {ROOT} file": picture("f").hex(),
         },
         "body": {
             "client_id": [CLIENT, OTHER],

@@ -162,6 +162,21 @@ def test_a_ticket_is_good_once_for_its_own_document_and_for_an_hour(lucia, trave
     assert upload(lucia, other, content).status_code == 404
 
 
+def test_what_has_not_come_or_is_not_made_yet_is_told_from_what_is_not_there(lucia, send, work):
+    announced = lucia.post(ROOT, PLAIN | {"name": "x.pdf", "size": 9}).json["document"]["id"]
+    for part in ("content", "thumbnail"):
+        answer = lucia.get(f"{ROOT}/{announced}/{part}")
+        assert (answer.status_code, answer.json["code"]) == (409, "document_awaits_content")
+    small = f"{ROOT}/{send().json['id']}/thumbnail"
+    answer = lucia.get(small)
+    assert (answer.status_code, answer.json["code"]) == (409, "preparation_waiting")
+    work()
+    assert lucia.get(small).status_code == 200
+    broken = send("broken.pdf", b"%PDF-1.7\n" + b"\x00\xff" * 2000).json["id"]
+    work()
+    assert lucia.get(f"{ROOT}/{broken}/thumbnail").status_code == 404
+
+
 def test_files_belong_to_the_branch_that_added_them(documents, send):
     added = send().json
     miami = documents.signed_in("documents.read", "documents.write", "documents.delete", branches=[MIAMI])

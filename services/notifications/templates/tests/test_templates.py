@@ -112,7 +112,7 @@ def test_a_text_of_the_chain_s_own_holds_from_the_next_message_on_and_every_vers
     by_hand(notifications, "sms", text="Hola")
     deliver(notifications, "sms")
     assert notifications.rows("SELECT body, template_number FROM messages") == [("Foyer dice: Hola", 1)]
-    assert lucia.delete(QUICK, version=1).json["is_default"]
+    assert lucia.post(f"{QUICK}/restore", version=1).json["is_default"]
     assert lucia.put(QUICK, {"body": "x"}, version=1).status_code == 412
     assert notifications.rows("SELECT count(*) FROM templates") == [2]
 
