@@ -14,11 +14,17 @@ from services.documents.filling.models import Submission
 from shared import clock
 from shared.config import Files
 
+NEW = insert(Blob)
+TAKE = NEW.on_conflict_do_update(
+    index_elements=[Blob.client_id, Blob.sha256], set_={"sha256": NEW.excluded.sha256}
+).returning(Blob)
+
 
 def keep(session: Session, received: Received, files: Files) -> Blob:
     """The blob of these bytes, locked: the one that the client has already, or a new one.
 
-    Two that come at once meet at the constraint, and the later one takes the earlier one's.
+    Two that come at once meet at the constraint, and the later one takes the earlier one's: an update that changes
+    nothing locks it, and answers it.
     """
     prepared = received.media_type in (*IMAGES, PDF)
     values = {
@@ -35,9 +41,7 @@ def keep(session: Session, received: Received, files: Files) -> Blob:
         "has_rendition": False,
         "created_at": clock.now(),
     }
-    session.execute(insert(Blob).values(**values).on_conflict_do_nothing(constraint="uq_blobs_client_id_sha256"))
-    same = (Blob.client_id == received.client_id, Blob.sha256 == received.sha256)
-    return session.scalars(select(Blob).where(*same).with_for_update()).one()
+    return session.scalars(TAKE, values, execution_options={"populate_existing": True}).one()
 
 
 def let_go(session: Session, blob_id: UUID) -> list[str]:

@@ -9,7 +9,7 @@ from services.documents.contents.kinds import SHOWN_IN_PLACE, named_as_it_is
 from services.documents.contents.models import Blob
 from services.documents.stores.port import Store
 from shared.api.problems import Refused
-from shared.aside import aside
+from shared.aside import begun_aside
 
 HARMLESS = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:"
 """For whoever opens it by its address: nothing in it runs. (A `sandbox` would keep browsers from showing a PDF.)"""
@@ -55,6 +55,8 @@ def disposition(name: str, *, in_place: bool) -> str:
 
 
 def _aside(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """Each piece read in a thread aside: a disk that is slow holds up nobody else."""
-    while (piece := aside(next, pieces, b"")) != b"":
+    """Each piece is read in a thread aside while the one before it is sent: a disk that is slow holds up nobody."""
+    following = begun_aside(next, pieces, b"")
+    while piece := following():
+        following = begun_aside(next, pieces, b"")
         yield piece

@@ -11,6 +11,8 @@ from shared.aside import aside, begun_aside
 from shared.ids import new_id
 
 UNFINISHED = ".unfinished"
+READ = 4 * CHUNK
+"""So much is read at a time: each turn of a thread costs a tenth of a millisecond, and holds that much memory twice."""
 SYNCED = 16 * CHUNK
 """So much is handed to the disk at a time."""
 
@@ -90,7 +92,7 @@ def _pieces(file: object, start: int, end: int) -> Iterator[bytes]:
     with file as open_file:  # type: ignore[attr-defined]
         open_file.seek(start)
         left = end - start
-        while left > 0 and (piece := open_file.read(min(CHUNK, left))):
+        while left > 0 and (piece := open_file.read(min(READ, left))):
             left -= len(piece)
             yield piece
 
