@@ -16,6 +16,7 @@ from services.clients.imports.lines import look_at, records
 from shared.actor import Context, acting
 from shared.config import Chain
 from shared.db import Database
+from shared.planner_statistics import count_grown
 
 BATCH = 5000
 
@@ -45,6 +46,8 @@ def load(file: Path, database: Database, chain: Chain, *, dry_run: bool = False,
                 refuse(outcome)
                 total.add(outcome)
                 progress.update(bar, completed=opened.tell())
+                if not dry_run:
+                    count_grown(database, "clients", "search_keys", "imported_lines")
     return total
 
 

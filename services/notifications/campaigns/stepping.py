@@ -18,6 +18,7 @@ from services.notifications.messages.many import queue_many
 from shared import clock
 from shared.actor import acting
 from shared.db import Database, listed, run
+from shared.planner_statistics import count_grown
 
 AT_ONCE = 1000
 DUE = f"""
@@ -50,7 +51,9 @@ def go_on(database: Database) -> bool:
             stages[stage].append(row["client_id"])
         for stage, client_ids in stages.items():
             _go_on(session, stage, client_ids)
-        return bool(stages)
+    if stages:
+        count_grown(database, "messages", "campaign_runs")
+    return bool(stages)
 
 
 def _go_on(session: Session, stage: Stage, client_ids: list[UUID]) -> None:

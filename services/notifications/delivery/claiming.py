@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from services.notifications.campaigns import halting
 from services.notifications.catalogue.message_type import MARKETING, URGENT
 from services.notifications.checks.question import Answer
 from services.notifications.delivery import asking, rates, senders
+from services.notifications.delivery.lanes import first_lane
 from services.notifications.delivery.states import EXPIRED, FAILED, SENDING, SUPPRESSED, UNKNOWN
 from services.notifications.messages.actions import say
 from services.notifications.messages.facts import gather
@@ -70,11 +71,13 @@ def claim(session: Session, config: Config, channel: str, *, repeats: bool, last
 
 def _due(session: Session, channel: str, last: int, limit: int, now: datetime) -> Sequence[Message]:
     """One lane at a time: a campaign never stands before a receipt."""
-    waits = (Message.channel == channel) & (Message.due_at <= now) & (Message.lane <= last)
-    first = select(func.min(Message.lane)).where(waits).scalar_subquery()
-    wanted = select(Message).where(waits, Message.lane == first).order_by(Message.due_at).limit(limit)
-    found = session.scalars(wanted.with_for_update(skip_locked=True)).all()
-    return found[:MOST_MARKETING] if found and found[0].lane == MARKETING else found
+    lane = first_lane(session, channel, now, last)
+    if lane is None:
+        return []
+    waits = (Message.channel == channel) & (Message.lane == lane) & (Message.due_at <= now)
+    most = min(limit, MOST_MARKETING) if lane == MARKETING else limit
+    wanted = select(Message).where(waits).order_by(Message.due_at).limit(most)
+    return session.scalars(wanted.with_for_update(skip_locked=True)).all()
 
 
 def _may_be_taken(message: Message, now: datetime, *, repeats: bool) -> bool:

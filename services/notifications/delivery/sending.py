@@ -6,11 +6,12 @@ from sqlalchemy.orm import Session
 from services.notifications.catalogue.message_type import MARKETING, NORMAL
 from services.notifications.delivery import rates
 from services.notifications.delivery.claiming import Claimed, calling, claim, release
+from services.notifications.delivery.lanes import first_lane
 from services.notifications.delivery.settling import settle
 from services.notifications.providers.port import Down, Outcome, Provider, Sent, Unknown
 from shared import clock
 from shared.actor import Context, acting
-from shared.db import Database, run
+from shared.db import Database
 
 log = structlog.get_logger()
 
@@ -18,10 +19,6 @@ CALLED_WITHIN = 15.0
 """Seconds from the claim in which calls begin: each takes 15 at most, so all are over before the lease is."""
 TOGETHER = 5
 """So many outcomes share a commit where a repeat does no harm; a kill between repeats these, under the same id."""
-URGENT_DUE = (
-    "SELECT FROM messages WHERE channel = %(channel)s AND lane <= %(last)s AND due_at <= %(now)s"
-    " AND claimed_at IS NULL LIMIT 1"
-)
 HOUSE = Context(actor="service:notifications", channel="event")
 
 
@@ -56,8 +53,7 @@ class Sender:
     def _is_urgent_due(self) -> bool:
         """Whether something came that goes before the rest of a campaign."""
         with self._database.reading() as connection:
-            values = {"channel": self._provider.channel, "now": clock.now(), "last": NORMAL}
-            return run(connection, URGENT_DUE, values).fetchone() is not None
+            return first_lane(connection, self._provider.channel, clock.now(), NORMAL) is not None
 
     def drain(self) -> int:
         """Until nothing is due. For tests and commands."""

@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlalchemy import text
 
 from services.notifications.catalogue.message_type import CHANNELS, Channel
+from services.notifications.delivery.lanes import first_lane
 from services.notifications.delivery.sending import Sender
 from services.notifications.delivery.waking import Sleeper
 from services.notifications.providers.opening import provider
@@ -18,7 +19,6 @@ KEPT = timedelta(days=90)
 """For as long as a body can be read."""
 MOST = 1000
 
-IS_DUE = text("SELECT EXISTS (SELECT FROM messages WHERE channel = :channel AND due_at <= :now)")
 PURGE = text(
     "UPDATE messages SET subject = NULL, body = NULL, html = NULL, data = NULL, address = NULL, secret = NULL,"
     " purged_at = :now WHERE id IN (SELECT id FROM messages WHERE purged_at IS NULL AND created_at < :before"
@@ -45,7 +45,7 @@ def _sending(channel: Channel) -> Callable[[Database], bool]:
 
 def _is_due(database: Database, channel: str) -> bool:
     with database.reading() as connection:
-        return bool(connection.execute(IS_DUE, {"channel": channel, "now": clock.now()}).scalar())
+        return first_lane(connection, channel, clock.now()) is not None
 
 
 def purge(database: Database) -> bool:

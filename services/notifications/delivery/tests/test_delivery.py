@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from services.notifications.conftest import MARIA, by_hand, deliver, deliver_all, state_of
+from services.notifications.conftest import MARIA, by_hand, deliver, deliver_all, furnish, state_of
 from services.notifications.delivery.claiming import calling, claim
+from services.notifications.delivery.lanes import FIRST
 from services.notifications.delivery.sending import Sender
 from services.notifications.delivery.waking import Sleeper
 from services.notifications.delivery.work import purge
@@ -32,7 +33,9 @@ class Counting(Outbox):
         return self.then(message)
 
 
-def test_many_senders_at_once_send_each_message_once(notifications):
+def test_many_senders_at_once_send_each_message_once(service_of):
+    notifications = service_of("notifications", FOYER_EMAIL_RATE="1000")
+    furnish(notifications)
     for _ in range(60):
         by_hand(notifications, "email")
     with notifications.database.transaction() as session:
@@ -66,6 +69,23 @@ def test_what_is_urgent_goes_before_all_others(notifications, agreed):
     assert str(provider.got[0].id) == plain
     assert len(provider.got) <= 2
     assert advert
+
+
+def test_what_is_due_is_found_in_the_index_however_much_was_sent_before(notifications):
+    by_hand(notifications, "email")
+    copies = "CREATE TEMP TABLE copies ON COMMIT DROP AS SELECT messages.* FROM messages, generate_series(1, 4000)"
+    look = FIRST.replace("%(last)s", "$1").replace("%(channel)s", "$2").replace("%(now)s", "$3")
+    with notifications.database.transaction() as session:
+        session.execute(text(copies))
+        session.execute(text("UPDATE copies SET id = gen_random_uuid(), business_key = gen_random_uuid()::text"))
+        session.execute(text("INSERT INTO messages SELECT * FROM copies"))
+        session.execute(text("ANALYZE messages"))
+        session.execute(text("SET LOCAL plan_cache_mode = force_generic_plan"))
+        session.execute(text(f"PREPARE look (int, text, timestamptz) AS {look}"))
+        plan = session.scalars(text("EXPLAIN EXECUTE look (2, 'email', now())")).all()
+        session.execute(text("DEALLOCATE look"))
+    assert any("ix_messages_due" in line for line in plan)
+    assert not any("Seq Scan on messages" in line for line in plan)
 
 
 def test_what_comes_while_a_campaign_goes_out_passes_the_rest_of_it(notifications, agreed):
@@ -147,8 +167,6 @@ def test_an_sms_whose_worker_died_before_the_call_is_sent_as_if_nothing_had_been
 
 
 def test_a_channel_goes_no_faster_than_its_rate_however_many_send(service_of, travel_to):
-    from services.notifications.conftest import furnish
-
     service = service_of("notifications", FOYER_EMAIL_RATE="5")
     furnish(service)
     for _ in range(20):
