@@ -176,7 +176,7 @@ def load(service: str, environ: Mapping[str, str] | None = None) -> Config:
                 service,
                 env.str("DATABASE_URL", database_url, validate=_is_postgresql)
                 if database_url or service == "web"
-                else env.str("DATABASE_URL", validate=_is_postgresql),
+                else env.str("DATABASE_URL", validate=[_is_given, _is_postgresql]),
             ),
             amqp_url=_for(service, env.str("AMQP_URL", _kept(secrets / "amqp-url"), validate=_is_amqp)) or None,
             bus_url=env.str("BUS_URL", "", validate=_is_postgresql) or None,
@@ -443,6 +443,12 @@ def _is_country(value: str) -> str:
 def _is_time_zone(value: str) -> str:
     if value not in available_timezones():
         raise ValidationError("must be the name of a time zone, like Europe/Madrid")
+    return value
+
+
+def _is_given(value: str) -> str:
+    if not value:
+        raise ValidationError("must not be empty")
     return value
 
 

@@ -36,11 +36,18 @@ def test_a_command_says_in_one_line_that_the_database_is_not_there(migrating):
     assert told.startswith("Error: clients: The database does not let us in: ")
 
 
-def test_a_setting_that_cannot_be_is_told_by_its_name_before_anything_starts():
-    settings = {"FOYER_DATABASE_URL": "mysql://foyer:secret-words@db/x", "FOYER_AMQP_URL": "rabbit", "PATH": ""}
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        ("mysql://foyer:secret-words@db/x", "must begin with postgresql:// or postgresql+psycopg://"),
+        ("", "must not be empty"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_told_by_its_name_before_anything_starts(given, reason):
+    settings = {"FOYER_DATABASE_URL": given, "FOYER_AMQP_URL": "rabbit", "PATH": ""}
     command = [sys.executable, "-m", "services", "clients", "http"]
     ended = subprocess.run(command, env=settings, capture_output=True, text=True, timeout=30)
-    told = "  FOYER_DATABASE_URL: must begin with postgresql:// or postgresql+psycopg://\n"
+    told = f"  FOYER_DATABASE_URL: {reason}\n"
     told += "  FOYER_AMQP_URL: must begin with amqp:// or amqps://\n"
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr == f"foyer: the configuration cannot be used:\n{told}"
