@@ -46,6 +46,21 @@ def test_only_who_has_agreed_is_written_to_and_the_others_are_counted_by_the_rea
     assert admin.get(f"{ROOT}/{campaign['id']}").json["state"] == "ended"
 
 
+def test_the_server_has_counted_the_messages_of_a_large_campaign_when_all_are_in(
+    notifications: ServiceUnderTest, admin: Caller
+) -> None:
+    many = """
+        INSERT INTO clients (id, version, name, archived, profile)
+        SELECT gen_random_uuid(), 1, 'Ana', false, '{}' FROM generate_series(1, 3000)
+    """
+    with notifications.database.transaction() as session:
+        session.execute(text(many))
+        session.execute(text("ANALYZE messages"))
+    start(admin, plan(admin))
+    work(notifications)
+    assert notifications.rows("SELECT reltuples > 1000 FROM pg_class WHERE relname = 'messages'") == [True]
+
+
 def test_the_audience_is_of_branch_tag_language_plan_and_last_visit(
     notifications: ServiceUnderTest, admin: Caller
 ) -> None:
