@@ -6,6 +6,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from services.clients.conftest import Register
 from services.clients.imports import loading
@@ -196,6 +197,14 @@ def test_what_is_exported_is_imported_into_another_chain_and_is_nothing_new_to_t
     assert take(other, copy) == (4, 0, 0, 0)
     same = "SELECT first_name, last_name, phones, emails, address, birth_date, gender FROM clients ORDER BY first_name"
     assert other.rows(same) == clients.rows(same)
+
+
+def test_the_server_has_counted_the_clients_of_a_long_file(clients: ServiceUnderTest, file: Path) -> None:
+    with clients.database.transaction() as session:
+        session.execute(text("ANALYZE clients"))
+    file.write_text("external_id,first_name\n" + "\n".join(f"{n},Ana" for n in range(8_000)))
+    take(clients, file)
+    assert clients.rows("SELECT reltuples > 1000 FROM pg_class WHERE relname = 'clients'") == [True]
 
 
 @pytest.mark.soak
