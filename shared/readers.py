@@ -65,7 +65,7 @@ class Readers:
     def _may_rest(self, connection: Connection) -> bool:
         if connection.in_transaction():  # what SQLAlchemy calls one, around statements that were committed each
             connection.rollback()
-        idle = driver(connection).info.transaction_status == TransactionStatus.IDLE
+        idle = driver(connection).pgconn.transaction_status == TransactionStatus.IDLE
         # Of a full pool somebody may be waiting for this place, and hears only of what comes back to it.
         return idle and len(self._at_rest) < max(1, self._places // 2) and not self._is_full()
 

@@ -9,23 +9,23 @@ scrape never meets another process's numbers. What a service's database says abo
 
 import logging
 import sys
+from collections.abc import Callable, Iterable
 from functools import cache
 from time import perf_counter
 from typing import Any
 
 import structlog
-from flask import Flask, Response, abort, request
+from flask import abort, request
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram
 
 from shared.actor import current
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 """What a request may call its method; another name is up to the one who asks, and no label."""
-
-BEGAN = "foyer.began"
-"""Where a request keeps when it began."""
 
 REQUESTS = Histogram(
     "foyer_http_request_seconds",
@@ -85,24 +85,31 @@ def _requests(service: str, route: str, method: str, status: int) -> Any:
     return REQUESTS.labels(service, route, method, status)
 
 
-def measure(app: Flask, service: str) -> None:
-    """Times every request, by its route and never by its path, which may hold ids."""
+def measured(application: Application, service: str) -> Application:
+    """The application, whose every request is timed, by its route and never by its path, which may hold ids.
+
+    As plain WSGI, like `shared.api.frame`: a page, a problem and an error are all timed in the one place.
+    """
     log = structlog.get_logger().bind(service=service, role="http")
 
-    def begin() -> None:
-        sent = request.environ
-        sent[BEGAN] = perf_counter()
-        if sent["PATH_INFO"] == "/metrics" and "HTTP_X_FORWARDED_FOR" in sent:
-            abort(404)  # who comes through the front door is not the one who scrapes
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        began = perf_counter()
 
-    def end(answer: Response) -> Response:
-        sent, rule = request.environ, request.url_rule
-        seconds = perf_counter() - sent[BEGAN]
-        route = rule.rule if rule else "-"
-        method = sent["REQUEST_METHOD"] if sent["REQUEST_METHOD"] in METHODS else "-"
-        _requests(service, route, method, answer.status_code).observe(seconds)
-        log.debug("request", route=route, method=method, status=answer.status_code, seconds=round(seconds, 4))
-        return answer
+        def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
+            seconds = perf_counter() - began
+            rule = environ["werkzeug.request"].url_rule
+            route = rule.rule if rule else "-"
+            method = environ["REQUEST_METHOD"] if environ["REQUEST_METHOD"] in METHODS else "-"
+            _requests(service, route, method, int(status[:3])).observe(seconds)
+            log.debug("request", route=route, method=method, status=int(status[:3]), seconds=round(seconds, 4))
+            return start_response(status, headers, *error)
 
-    app.before_request(begin)
-    app.after_request(end)
+        return application(environ, start)
+
+    return answer
+
+
+def for_scrapers_only() -> None:
+    """404 for who comes through the front door to `/metrics`: it is not the one who scrapes."""
+    if "HTTP_X_FORWARDED_FOR" in request.environ:
+        abort(404)

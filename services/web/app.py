@@ -46,7 +46,7 @@ def create_app(config: Config, web: WebConfig | None = None) -> Flask:
     app.extensions["foyer-last-links"] = LastLinks() if config.demo else None
     app.extensions["foyer-chain"] = config.chain
     app.extensions["foyer-identity-provider"] = config.identity_provider
-    telemetry.measure(app, CARD.name)
+    app.wsgi_app = telemetry.measured(app.wsgi_app, CARD.name)  # type: ignore[assignment, method-assign]
     for part in (language, security, appearance, people, filling, pages):
         part.register(app, web)
     for name in CARD.rooms:

@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 from flask import Flask, Request, Response
 from flask.json.provider import JSONProvider
+from flask.sessions import NullSession, SessionInterface, SessionMixin
 from flask_smorest import Api
 from werkzeug.routing import MapAdapter
 
@@ -23,9 +24,21 @@ from shared.proxies import trust_proxies
 MOST_BYTES = 1_000_000
 
 
+class NoSessions(SessionInterface):
+    """An API keeps nothing about the one who asks between two requests."""
+
+    _none = NullSession()
+
+    def open_session(self, app: Flask, request: Request) -> SessionMixin:
+        return self._none
+
+
 class Application(Flask):
-    """Flask, without two questions of each request whose answers are known: no function of the house is a coroutine,
-    and a service answers under any name, and never builds an address of its own."""
+    """Flask, without the questions of each request whose answers are known: no function of the house is a coroutine,
+    a service answers under any name and never builds an address of its own, and hardly a room has something to do
+    around its requests."""
+
+    session_interface = NoSessions()
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         return func
@@ -36,6 +49,16 @@ class Application(Flask):
         sent = request.environ
         path, method = sent["PATH_INFO"].encode("latin1").decode(errors="replace"), sent["REQUEST_METHOD"]
         return MapAdapter(self.url_map, "", "/", None, sent["wsgi.url_scheme"], path, method, sent["QUERY_STRING"])
+
+    def preprocess_request(self) -> Any:
+        return super().preprocess_request() if self.before_request_funcs else None
+
+    def process_response(self, response: Response) -> Response:
+        return super().process_response(response) if self.after_request_funcs else response
+
+    def do_teardown_request(self, *args: Any) -> None:
+        if self.teardown_request_funcs:
+            super().do_teardown_request(*args)
 
 
 class Orjson(JSONProvider):
@@ -72,6 +95,5 @@ def build(card: Card, config: Config, database: Database, verifier: Verifier | N
         api.register_blueprint(module.door)
     openapi.register(app, api, card)
     health.register(app)
-    telemetry.measure(app, card.name)
-    app.wsgi_app = framed(app.wsgi_app)  # type: ignore[assignment, method-assign]
+    app.wsgi_app = framed(telemetry.measured(app.wsgi_app, card.name))  # type: ignore[assignment, method-assign]
     return app

@@ -7,6 +7,7 @@ from typing import Any, NoReturn, cast
 
 import orjson
 from flask import Request, g, request
+from flask.globals import request_ctx
 from flask_smorest import Blueprint
 from marshmallow import RAISE, Schema, ValidationError
 from webargs.flaskparser import FlaskParser
@@ -83,7 +84,8 @@ class Door(Blueprint):
         def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
             @wraps(view)
             def given(*args: Any, **kwargs: Any) -> Any:
-                return view(*args, self.ARGUMENTS_PARSER.parse(made, request, location=location), **kwargs)
+                asked = request_ctx.request
+                return view(*args, self.ARGUMENTS_PARSER.parse(made, asked, location=location), **kwargs)
 
             return _noted(given, documented)
 

@@ -8,7 +8,7 @@ from flask import Flask, Response
 from shared.api.platform import platform
 from shared.migrations.revisions import missing
 from shared.service_state import exposition
-from shared.telemetry import CONTENT_TYPE
+from shared.telemetry import CONTENT_TYPE, for_scrapers_only
 
 
 def register(app: Flask) -> None:
@@ -25,5 +25,6 @@ def readyz() -> Response:
 
 
 def metrics() -> Response:
+    for_scrapers_only()
     house = platform()
     return Response(exposition(house.card.name, house.database), mimetype=CONTENT_TYPE)

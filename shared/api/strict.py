@@ -71,6 +71,18 @@ class List(plain.List):
         return super()._deserialize(value, attr, data, **kwargs)
 
 
+class Ids(List):
+    """A list of ids, which are read all at once, as long as each of them is one."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(UUID(), **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:
+        if isinstance(value, list) and all(isinstance(each, str) and UUID_TEXT.fullmatch(each) for each in value):
+            return [Id(each) for each in value]
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
 __all__ = [
     "UUID",
     "AwareDateTime",
@@ -81,6 +93,7 @@ __all__ = [
     "Dict",
     "Field",
     "Float",
+    "Ids",
     "Integer",
     "List",
     "Mapping",

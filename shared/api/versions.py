@@ -43,14 +43,18 @@ def expected_version() -> int | None:
     return int(match[1])
 
 
-def answer(version: int, body: Any, status: int = 200) -> Response:
-    """An answer with its ETag whose body is already in the shape of the API: nothing of it is looked at again.
+def ready(body: Any, status: int = 200, *headers: tuple[str, str]) -> Response:
+    """An answer whose body is already in the shape of the API: nothing of it is looked at again.
 
     For the routes where marshmallow's dumping would be a good part of the time; a test compares it with the schema.
     """
     said = orjson.dumps(body)
-    length = str(len(said))
-    return Ready([said], status, [("Content-Type", JSON), ("Content-Length", length), ("ETag", f'"{version}"')])
+    return Ready([said], status, [("Content-Type", JSON), ("Content-Length", str(len(said))), *headers])
+
+
+def answer(version: int, body: Any, status: int = 200) -> Response:
+    """One that is `ready`, with its ETag."""
+    return ready(body, status, ("ETag", f'"{version}"'))
 
 
 def tagged(version: int, body: Any, status: int = 200) -> Any:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import orjson
 from flask import Response
 
 from services.clients.booking_checks.decisions import decide
@@ -15,6 +14,7 @@ from services.clients.booking_checks.schemas import (
 )
 from shared.api import Door, reading
 from shared.api.json_schema import json_body
+from shared.api.versions import ready
 
 door = Door("booking-checks", __name__, url_prefix="/api/v1/clients", description="May this client book this?")
 
@@ -31,4 +31,4 @@ def check(given: dict[str, Any]) -> Response:
     many = "checks" in given
     with reading() as connection:
         decisions = decide(connection, given["checks"] if many else [given])
-    return Response(orjson.dumps({"results": decisions} if many else decisions[0]), mimetype="application/json")
+    return ready({"results": decisions} if many else decisions[0])

@@ -12,7 +12,7 @@ class BookingCheck(Shape):
     """May this client book these services, through this channel, at this branch?"""
 
     client_id = fields.UUID(required=True)
-    service_ids = fields.List(fields.UUID(), required=True, validate=validate.Length(max=MOST_SERVICES))
+    service_ids = fields.Ids(required=True, validate=validate.Length(max=MOST_SERVICES))
     channel = fields.String(required=True, validate=validate.OneOf(["online", "staff"]))
     branch_id = fields.UUID()
 

@@ -86,7 +86,7 @@ class Client(Details):
     version = Version(required=True)
     status_id = fields.UUID(required=True)
     status = fields.Nested(StatusOfClient, required=True)
-    tag_ids = fields.List(fields.UUID(), required=True)
+    tag_ids = fields.Ids(required=True)
     tags = fields.List(fields.Nested(TagOfClient), required=True)
     booking_block = fields.Nested(BookingBlock, required=True)
     archived = fields.Boolean(required=True)

@@ -15,7 +15,7 @@ class Recipient(Shape):
     to = fields.String(required=True)
     by = fields.String(required=True, validate=validate.OneOf(["email", "sms"]))
     language = fields.String(required=True, allow_none=True)
-    client_ids = fields.List(fields.UUID(), required=True)
+    client_ids = fields.Ids(required=True)
 
 
 class Link(Shape):

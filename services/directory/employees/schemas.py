@@ -35,7 +35,7 @@ class EmployeeFields(Shape):
         allow_none=True,
         metadata={"description": "who has none cannot sign in", "examples": ["lucia"]},
     )
-    branch_ids = fields.List(fields.UUID(), validate=BRANCHES)
+    branch_ids = fields.Ids(validate=BRANCHES)
     roles = fields.List(fields.Nested(HeldRole), validate=ROLES)
     active = fields.Boolean()
 
@@ -43,7 +43,7 @@ class EmployeeFields(Shape):
 class NewEmployee(EmployeeFields):
     name = Text(150, required=True, metadata=NAME)
     username = fields.String(validate=USERNAME, allow_none=True, load_default=None)
-    branch_ids = fields.List(fields.UUID(), load_default=list, validate=BRANCHES)
+    branch_ids = fields.Ids(load_default=list, validate=BRANCHES)
     roles = fields.List(fields.Nested(HeldRole), load_default=list, validate=ROLES)
     active = fields.Boolean(load_default=True)
     password = password_field()

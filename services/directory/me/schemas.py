@@ -16,7 +16,7 @@ class Me(Shape):
     kind = fields.String(required=True, metadata={"description": "staff, machine or client"})
     name = fields.String(required=True, allow_none=True)
     username = fields.String(required=True, allow_none=True)
-    branch_ids = fields.List(fields.UUID(), required=True)
+    branch_ids = fields.Ids(required=True)
     session_id = fields.UUID(required=True)
     permissions = fields.List(fields.Nested(Held), required=True)
 

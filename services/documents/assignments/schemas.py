@@ -10,7 +10,7 @@ PAPERS = ("waiting", "made", "failed")
 
 class NewAssignments(Shape):
     client_id = fields.UUID(required=True)
-    form_ids = fields.List(fields.UUID(), required=True, validate=validate.Length(1, 20))
+    form_ids = fields.Ids(required=True, validate=validate.Length(1, 20))
     branch_id = fields.UUID(allow_none=True, load_default=None, metadata={"description": "by default the client's"})
     due_at = fields.AwareDateTime(allow_none=True, load_default=None)
 

@@ -111,7 +111,7 @@ class PlanFields(Shape):
 class NewPlan(PlanFields):
     name = Text(100, required=True)
     description = Text(2000, lines=True, empty=True, load_default="")
-    branch_ids = fields.List(fields.UUID(), load_default=list, validate=validate.Length(max=500))
+    branch_ids = fields.Ids(load_default=list, validate=validate.Length(max=500))
     terms = fields.Nested(Terms, required=True)
 
 

@@ -29,8 +29,8 @@ class Entry(Shape):
 class Audience(Shape):
     """All that are named must hold; what is left out holds for everybody."""
 
-    branch_ids = fields.List(fields.UUID(), validate=validate.Length(1, 200))
-    tag_ids = fields.List(fields.UUID(), validate=validate.Length(1, 50), metadata={"description": "has one of them"})
+    branch_ids = fields.Ids(validate=validate.Length(1, 200))
+    tag_ids = fields.Ids(validate=validate.Length(1, 50), metadata={"description": "has one of them"})
     languages = fields.List(fields.String(validate=validate.OneOf(LANGUAGES)), validate=validate.Length(1))
     plan_ids = fields.List(
         fields.UUID(), validate=validate.Length(1, 200), metadata={"description": "has or had a membership of one"}
