@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from services.notifications.campaigns import audience
 from services.notifications.campaigns.models import Campaign, Run
 from shared import clock
-from shared.actor import current
+from shared.actor import Context, current
 from shared.audit import Changes, Saying, difference, record
 from shared.contracts.notifications import CAMPAIGN_FINISHED, CAMPAIGN_PAUSED, CAMPAIGN_STARTED
 from shared.errors import Conflict, Invalid
@@ -39,6 +39,9 @@ WAYS = {
 SAYS = {"running": CAMPAIGN_STARTED, "paused": CAMPAIGN_PAUSED, "ended": CAMPAIGN_FINISHED}
 
 Details = dict[str, Any]
+
+ME = Context("service:notifications", "event")
+"""Who goes on with a campaign once people have started it."""
 
 
 def add(session: Session, given: Details) -> Campaign:

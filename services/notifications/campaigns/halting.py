@@ -10,9 +10,8 @@ from uuid import UUID
 from sqlalchemy import and_, select, update
 from sqlalchemy.orm import Session
 
-from services.notifications.campaigns.actions import changed
+from services.notifications.campaigns.actions import ME, changed
 from services.notifications.campaigns.models import ABOUT, Campaign
-from services.notifications.campaigns.running import ME
 from services.notifications.catalogue.types import TYPES
 from services.notifications.delivery.states import QUEUED, WAITING, WITHDRAWN
 from services.notifications.messages.actions import say

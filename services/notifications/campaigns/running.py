@@ -5,6 +5,7 @@ goes on there, and a client is in a campaign once.
 """
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 from uuid import UUID
 
@@ -12,30 +13,32 @@ from sqlalchemy import DateTime, and_, cast, exists, or_, select
 from sqlalchemy.orm import Session
 
 from services.notifications.campaigns import audience
-from services.notifications.campaigns.actions import changed, today, wanted
+from services.notifications.campaigns.actions import ME, changed, today, wanted
 from services.notifications.campaigns.models import ABOUT, Campaign, Run
-from services.notifications.campaigns.steps import RUNNING
+from services.notifications.campaigns.stepping import write
+from services.notifications.campaigns.steps import RUNNING, after
 from services.notifications.delivery.states import WAITING
 from services.notifications.messages.models import Message
 from shared import clock
-from shared.actor import Context, acting
+from shared.actor import acting
 from shared.db import Database, listed, run
+from shared.planner_statistics import count_grown
 
 LET_IN = 1000
-ME = Context("service:notifications", "event")
 ON = Campaign.entry["on"].astext
 AT = cast(Campaign.entry["at"].astext, DateTime(timezone=True))
 """As a moment: it was typed in any zone."""
 
 ENTER = f"""
-    INSERT INTO campaign_runs AS run (campaign_id, client_id, occasion, state, step, entered_at, due_at)
-    SELECT %(campaign_id)s, client_id, %(occasion)s, '{RUNNING}', 0, %(now)s, %(now)s
+    INSERT INTO campaign_runs AS run (campaign_id, client_id, occasion, state, step, entered_at, due_at, waits_for)
+    SELECT %(campaign_id)s, client_id, %(occasion)s, %(state)s, %(step)s, %(now)s, %(due_at)s, %(waits_for)s
     FROM unnest(%(client_ids)s::uuid[]) AS client_id
     ON CONFLICT (campaign_id, client_id) DO UPDATE SET
         (occasion, state, step, entered_at, due_at, waits_for) =
-        (excluded.occasion, excluded.state, excluded.step, excluded.entered_at, excluded.due_at, NULL)
+        (excluded.occasion, excluded.state, excluded.step, excluded.entered_at, excluded.due_at, excluded.waits_for)
     WHERE run.state <> '{RUNNING}' AND run.occasion < excluded.occasion
       AND (NOT %(absence)s OR run.entered_at < (SELECT at FROM last_visits v WHERE v.client_id = run.client_id))
+    RETURNING client_id
 """
 
 
@@ -51,7 +54,9 @@ def let_in(database: Database) -> bool:
         enter(session, campaign, found)
         campaign.cursor = found[-1] if found else campaign.cursor
         campaign.entered_all = len(found) < LET_IN
-        return bool(found)
+    if found:
+        count_grown(database, "messages", "campaign_runs")
+    return bool(found)
 
 
 def _next_to_fill(session: Session) -> Campaign | None:
@@ -66,10 +71,17 @@ def _next_to_fill(session: Session) -> Campaign | None:
 
 def enter(session: Session, campaign: Campaign, client_ids: Sequence[UUID]) -> None:
     """A client is in a campaign once; what comes again, such as a birthday, once each time and when the last is over.
-    Who stays away again after a visit is absent anew."""
-    values = {"campaign_id": campaign.id, "occasion": _occasion(campaign, today(session)), "now": clock.now()}
-    absence = campaign.entry.get("rule") == "not_seen"
-    run(session, ENTER, values | {"absence": absence, "client_ids": listed(client_ids)})
+    Who stays away again after a visit is absent anew. Whoever enters takes the first step at once."""
+    now, occasion = clock.now(), _occasion(campaign, today(session))
+    values = asdict(after(campaign.steps, 0, now, waited=False)) | {
+        "campaign_id": campaign.id,
+        "client_ids": listed(client_ids),
+        "occasion": occasion,
+        "now": now,
+        "absence": campaign.entry.get("rule") == "not_seen",
+    }
+    entered = [row["client_id"] for row in run(session, ENTER, values)]
+    write(session, campaign, occasion, 0, entered)
 
 
 def _occasion(campaign: Campaign, day: date) -> str:

@@ -4,14 +4,15 @@ A kill at any line costs nothing: the message and the step that made it are comm
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.notifications.campaigns.actions import ME
 from services.notifications.campaigns.models import Campaign
-from services.notifications.campaigns.running import ME
 from services.notifications.campaigns.steps import RUNNING, after
 from services.notifications.catalogue.types import TYPES
 from services.notifications.messages.many import queue_many
@@ -58,16 +59,18 @@ def go_on(database: Database) -> bool:
 
 def _go_on(session: Session, stage: Stage, client_ids: list[UUID]) -> None:
     campaign = session.get_one(Campaign, stage.campaign_id)
-    if stage.step < len(campaign.steps) and campaign.steps[stage.step]["do"] == "send":
-        _send(session, campaign, stage, client_ids)
+    write(session, campaign, stage.occasion, stage.step, client_ids)
     place = after(campaign.steps, stage.step, clock.now(), waited=stage.waited)
     values = {"step": place.step, "due_at": place.due_at, "state": place.state, "waits_for": place.waits_for}
     run(session, MOVE, values | {"campaign_id": campaign.id, "client_ids": listed(client_ids)})
 
 
-def _send(session: Session, campaign: Campaign, stage: Stage, client_ids: list[UUID]) -> None:
-    """Rows for the senders: whether each may go is asked when it is about to."""
-    step = campaign.steps[stage.step]
-    data = {"campaign_id": str(campaign.id), "step": stage.step, "occasion": stage.occasion}
+def write(session: Session, campaign: Campaign, occasion: str, number: int, client_ids: Sequence[UUID]) -> None:
+    """The messages of a step, if it sends any, as rows for the senders: whether each may go is asked when it is about
+    to."""
+    step = campaign.steps[number] if number < len(campaign.steps) else None
+    if step is None or step["do"] != "send" or not client_ids:
+        return
+    data = {"campaign_id": str(campaign.id), "step": number, "occasion": occasion}
     data |= {"title": step.get("title") or "", "text": step["text"]}
     queue_many(session, TYPES["campaign"], client_ids, step["channel"], data)

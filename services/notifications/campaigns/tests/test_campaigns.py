@@ -97,6 +97,19 @@ def test_steps_wait_and_a_booking_ends_them(notifications: ServiceUnderTest, adm
     assert (found["done"], sum(found["messages"].values())) == (1, 3)
 
 
+def test_who_enters_takes_the_first_step_at_once(notifications: ServiceUnderTest, admin: Caller) -> None:
+    written, waiting = plan(admin), plan(admin, steps=[{"do": "wait", "days": 3}, SEND])
+    for campaign in (written, waiting):
+        start(admin, campaign)
+    while let_in(notifications.database):
+        pass
+    assert not go_on(notifications.database)
+    found = [progress(admin, campaign) for campaign in (written, waiting)]
+    assert [(each["done"], each["running"], sum(each["messages"].values())) for each in found] == [(2, 0, 2), (0, 2, 0)]
+    with time_machine.travel(clock.now() + timedelta(days=3, minutes=1), tick=True):
+        assert go_on(notifications.database)
+
+
 def test_who_is_in_is_in_once_however_often_a_worker_is_killed(notifications: ServiceUnderTest, admin: Caller) -> None:
     campaign = plan(admin)
     start(admin, campaign)
@@ -114,7 +127,7 @@ def test_who_is_in_is_in_once_however_often_a_worker_is_killed(notifications: Se
 def test_a_paused_campaign_stands_still_and_goes_on_where_it_stood(
     notifications: ServiceUnderTest, admin: Caller
 ) -> None:
-    campaign = plan(admin)
+    campaign = plan(admin, steps=[SEND, SEND | {"title": "¿Vienes?"}])
     start(admin, campaign)
     let_in(notifications.database)
     assert admin.post(f"{ROOT}/{campaign['id']}/pause", version="*").json["state"] == "paused"
