@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from services.memberships.credits.models import Credit, CreditMovement
@@ -45,11 +46,12 @@ def write(
 
 def write_all(session: Session, moves: Sequence[Move]) -> None:
     """Makes moves, each of a lot of its own, in as many statements as for one. Raises ValueError likewise."""
+    if not moves:
+        return
     records = [_flow(move) for move in moves]
     session.add_all(move.credit for move in moves)
     session.flush()  # the movements name their rows
-    session.add_all(_movement(move) for move in moves)
-    session.flush()
+    session.execute(insert(CreditMovement), [_movement(move) for move in moves])
     record_all(session, records)
 
 
@@ -67,8 +69,8 @@ def _flow(move: Move) -> Record:
     return Record(credit.client_id, "credit", credit.id, credit.version, changes, says, move.reason)
 
 
-def _movement(move: Move) -> CreditMovement:
-    return CreditMovement(
+def _movement(move: Move) -> dict[str, Any]:
+    return dict(
         id=new_id(),
         credit_id=move.credit.id,
         kind=move.kind,

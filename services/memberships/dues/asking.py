@@ -1,9 +1,10 @@
 """Which cards may be asked for a due, and the first attempts at many new ones."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from services.memberships.cards.models import Card
@@ -45,8 +46,8 @@ def ask_all(session: Session, dues: Sequence[tuple[Due, UUID]]) -> set[UUID]:
     for due, _ in begun:
         due.attempts = 1
     session.flush()
-    session.add_all(_attempt(due, card) for due, card in begun)
-    session.flush()
+    if begun:
+        session.execute(insert(Attempt), [_attempt(due, card) for due, card in begun])
     return {due.id for due, _ in begun}
 
 
@@ -60,9 +61,9 @@ def _allowed(session: Session, pairs: Iterable[tuple[UUID, UUID]]) -> set[tuple[
     return {pair for pair in pairs if limits.refusal(counts.get(pair, limits.NEVER_ASKED)) is None}
 
 
-def _attempt(due: Due, card: Card) -> Attempt:
+def _attempt(due: Due, card: Card) -> dict[str, Any]:
     now = clock.now()
-    return Attempt(
+    return dict(
         id=new_id(),
         due_id=due.id,
         number=1,

@@ -42,7 +42,7 @@ def draft(*, policy: Policy, lines: Sequence[Line], **columns: Any) -> Draft:
     due = Due(
         id=new_id(),
         version=1,
-        policy=policy.as_dict(),
+        policy=policy.settings,
         amount=max(0, totals.total),
         from_balance=0,
         state="open" if lines else "skipped",
@@ -64,7 +64,6 @@ def write_all(session: Session, drafts: Sequence[Draft]) -> None:
     session.flush()
     closings = [closing for each in drafts if each.lines and (closing := _without_a_card(session, each))]
     _write_invoices(session, [each for each in drafts if each.lines])
-    session.flush()
     if closings:
         close_all(session, closings)
 
@@ -113,10 +112,12 @@ def _move(session: Session, due: Due, amount: int, kind: str, why: Words) -> Non
 def _write_invoices(session: Session, drafts: Sequence[Draft]) -> None:
     """In the order of branches, so that two who number for several wait for each other and never in a circle."""
     by_branch: dict[UUID, list[Draft]] = defaultdict(list)
+    rows = []
     for each in drafts:
         by_branch[each.due.branch_id].append(each)
     for branch_id in sorted(by_branch):
         today: date = clock.today(session.get_one(Branch, branch_id).time_zone)
         numbers = invoices.take_numbers(session, branch_id, "M", len(by_branch[branch_id]))
         for each, number in zip(by_branch[branch_id], numbers, strict=True):
-            session.add(invoices.invoice(each.due, each.lines, each.totals, number, today))
+            rows.append(invoices.row_of(each.due, each.lines, each.totals, number, today))
+    invoices.write(session, rows)

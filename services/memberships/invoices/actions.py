@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from services.memberships.billing.pricing import Line, Totals
@@ -35,11 +37,17 @@ def written(series: str, number: int) -> str:
     return f"{series}-{number:06d}"
 
 
-def invoice(due: Due, lines: Sequence[Line], totals: Totals, number: int, on: date) -> Invoice:
+def write(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """As rows and not as objects, which would take as long again: nobody changes an invoice."""
+    if rows:
+        session.execute(insert(Invoice), rows)
+
+
+def row_of(due: Due, lines: Sequence[Line], totals: Totals, number: int, on: date) -> dict[str, Any]:
     """The invoice of a due, with the number that was taken for it, issued on the branch's day `on`."""
     series = SERIES["invoice"]
     due.invoice_number = written(series, number)
-    return Invoice(
+    return dict(
         id=new_id(),
         kind="invoice",
         branch_id=due.branch_id,

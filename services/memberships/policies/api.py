@@ -72,7 +72,7 @@ def _set(branch_id: UUID | None, given: dict[str, Any]) -> Any:
 
 def _shown(session: Session, branch_id: UUID | None) -> Any:
     version, own = own_of(session, PolicyRow, branch_id)
-    in_force = actions.policy_of(session, branch_id).as_dict()
+    in_force = actions.policy_of(session, branch_id).settings
     shown = {"version": version, "branch_id": branch_id, "own": _dated(own), "in_force": _dated(in_force)}
     return tagged(version, shown)
 

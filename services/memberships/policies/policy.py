@@ -5,6 +5,7 @@ Pure: values in, values out. The policy in force is kept with each charge, so th
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
+from functools import cached_property
 from typing import Any, Literal
 
 Arrears = Literal["latest", "one_a_day", "none"]
@@ -61,5 +62,7 @@ class Policy:
         taxes = tuple(tax if isinstance(tax, Tax) else Tax(**tax) for tax in policy.taxes)
         return replace(policy, retry_days=tuple(policy.retry_days), taxes=taxes)
 
-    def as_dict(self) -> dict[str, Any]:
+    @cached_property
+    def settings(self) -> dict[str, Any]:
+        """As they are kept with a charge. Made once for all that a run raises by them."""
         return asdict(self)
