@@ -146,16 +146,25 @@ def _bill(server: PostgresServer, env: dict[str, str], seconds: float) -> dict[s
 
 
 def bill(url: str, seconds: float) -> dict[str, float]:
-    """The worker's duties of billing, until nothing is left to do."""
+    """The worker's duties of billing, in threads as it does them, until nothing is left to do."""
     database = Database(load("memberships", os.environ | {"FOYER_DATABASE_URL": url}))
     gateway: Any = InstantGateway(seconds)
-    with _watched(url) as longest:
-        began = clock.monotonic()
-        while billing.turn(database):
-            if not seconds:
-                pipeline.turn(database, lambda _: gateway)
+    all_raised = Event()
+
+    def charge() -> None:
+        while pipeline.turn(database, lambda _: gateway) or not all_raised.wait(0.02):
+            pass
         while pipeline.turn(database, lambda _: gateway):
             pass
+
+    charging = Thread(target=charge)
+    with _watched(url) as longest:
+        began = clock.monotonic()
+        charging.start()
+        while billing.turn(database):
+            pass
+        all_raised.set()
+        charging.join()
         took = clock.monotonic() - began
     with database.reading() as connection:
         left = connection.execute(text("SELECT count(*) FROM memberships WHERE next_period = 1")).scalar_one()
@@ -196,6 +205,13 @@ OLDEST = """
 FIRST = ("dues", "invoices", "attempts")
 """Written by the first commit, with the membership's next period; the second settles them and adds the rest."""
 THEN = ("credits", "credit_movements", "audit", "outbox")
+ORDER = {
+    "dues": "id",
+    "credit_movements": "(SELECT due_id FROM credits WHERE credits.id = credit_id)",
+    "audit": "position",
+    "outbox": "position",
+}
+"""Of a table's rows, so that what belongs to a due is written with it."""
 MOVE = "UPDATE memberships SET next_period = 2, version = version + 1 WHERE id = %s"
 NUMBER = """
     INSERT INTO invoice_numbers (branch_id, series, last) VALUES (%s, 'M', %s)
@@ -252,10 +268,8 @@ def _write_batch(session: psycopg.Connection[Any], tables: dict[str, Written], p
 
 
 def _written(source: psycopg.Connection[Any], table: str) -> Written:
-    order = {"dues": "id", "audit": "position", "outbox": "position"}.get(table, "id")
-    by_due = {"invoices": "due_id", "attempts": "due_id", "credits": "due_id"}
     found = source.execute(
-        sql.SQL("SELECT * FROM {} ORDER BY {}").format(sql.Identifier(table), sql.Identifier(by_due.get(table, order)))
+        sql.SQL("SELECT * FROM {} ORDER BY ").format(sql.Identifier(table)) + sql.SQL(ORDER.get(table, "due_id"))
     ).fetchall()
     rows = [{name: _value(value) for name, value in row.items() if name != "position"} for row in found]
     columns = list(rows[0])

@@ -48,7 +48,7 @@ class Duty:
     # A run takes one piece of the work, in less than 30 seconds: a worker that is longer at it counts as hung.
     run: Callable[[Database], bool]
     waits: bool = False
-    """It waits for its work by itself, and for peers that may be slow: it has a thread of its own."""
+    """It waits for its work by itself, or for peers that may be slow: it has a thread of its own."""
 
 
 @dataclass

@@ -1,8 +1,9 @@
 """The one way in which a period is billed: by the clock for many, and at once when a membership starts today."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,11 +11,12 @@ from sqlalchemy.orm import Session
 from services.memberships.billing.gathering import facts_of, zones_of
 from services.memberships.billing.schedule import due_at
 from services.memberships.billing.upcoming import Period, next_period
+from services.memberships.cards.models import Card
 from services.memberships.dues.actions import pay_by_card
-from services.memberships.dues.asking import ask_all
+from services.memberships.dues.asking import begin_all, choose
 from services.memberships.dues.closing import Closing, changed, close_all
 from services.memberships.dues.models import Due
-from services.memberships.dues.raising import Draft, draft, write_all
+from services.memberships.dues.raising import Draft, closed_at_once, draft, write
 from services.memberships.memberships.models import Membership
 from services.memberships.payments import actions as payments
 from services.memberships.plan_changes.models import PlanChange
@@ -56,10 +58,14 @@ def raise_periods(session: Session, memberships: Sequence[Membership]) -> list[D
         raised.append(Raised(membership, period, _draft(membership, period, known.policy)))
     _carry_out_changes(session, raised)
     session.flush()
-    write_all(session, [each.draft for each in raised])
+    drafts = [each.draft for each in raised]
+    closings = closed_at_once(session, drafts)
+    asked = _asked(session, raised, {closing.due.id for closing in closings})
+    write(session, drafts, closings)
     record_all(session, records)
     _leave_what_was_missed(session, raised)
-    _charge(session, [each for each in raised if each.draft.due.state == "open"])
+    begin_all(session, asked)
+    _look_for_cards(session, raised, {due.id for due, _ in asked})
     return [each.draft.due for each in raised]
 
 
@@ -144,10 +150,14 @@ def _leave_what_was_missed(session: Session, raised: Sequence[Raised]) -> None:
             due.retry_at = None
 
 
-def _charge(session: Session, raised: Sequence[Raised]) -> None:
-    """Asks each membership's card; where it may not be asked another one, or the membership waits for one."""
-    dues = [(each.draft.due, each.membership.card_id) for each in raised]
-    asked = ask_all(session, [(due, card_id) for due, card_id in dues if card_id])
-    for due, _ in dues:
-        if due.id not in asked:
-            pay_by_card(session, due)
+def _asked(session: Session, raised: Sequence[Raised], closed: Collection[UUID]) -> list[tuple[Due, Card]]:
+    """Each membership's card, where it may be asked for what is owed."""
+    owed = [each for each in raised if each.draft.due.state == "open" and each.draft.due.id not in closed]
+    return choose(session, [(each.draft.due, each.membership.card_id) for each in owed if each.membership.card_id])
+
+
+def _look_for_cards(session: Session, raised: Sequence[Raised], asked: Collection[UUID]) -> None:
+    """Where the membership's own card is not asked it is another one, or the membership waits for one."""
+    for each in raised:
+        if each.draft.due.id not in asked:
+            pay_by_card(session, each.draft.due)

@@ -36,19 +36,22 @@ def cards_for(session: Session, due: Due) -> tuple[UUID | None, Sequence[UUID]]:
     return own, [card.id for card in cards if card.for_others and card.id != own]
 
 
-def ask_all(session: Session, dues: Sequence[tuple[Due, UUID]]) -> set[UUID]:
-    """Begins the first attempt at each of these new dues by its card; answers the dues whose card may be asked."""
+def choose(session: Session, dues: Sequence[tuple[Due, UUID]]) -> list[tuple[Due, Card]]:
+    """Of new dues that are not written yet, those whose card may be asked: they count their first attempt."""
     ids = {card_id for _, card_id in dues}
     cards = {card.id: card for card in session.scalars(select(Card).where(Card.id.in_(ids)))} if ids else {}
     fitting = [(due, card) for due, card_id in dues if _fits(due, card := cards[card_id])]
     allowed = _allowed(session, [(due.id, card.id) for due, card in fitting])
-    begun = [(due, card) for due, card in fitting if (due.id, card.id) in allowed]
-    for due, _ in begun:
+    chosen = [(due, card) for due, card in fitting if (due.id, card.id) in allowed]
+    for due, _ in chosen:
         due.attempts = 1
-    session.flush()
-    if begun:
-        session.execute(insert(Attempt), [_attempt(due, card) for due, card in begun])
-    return {due.id for due, _ in begun}
+    return chosen
+
+
+def begin_all(session: Session, chosen: Sequence[tuple[Due, Card]]) -> None:
+    """Begins the first attempts, once the dues are written."""
+    if chosen:
+        session.execute(insert(Attempt), [_attempt(due, card) for due, card in chosen])
 
 
 def _fits(due: Due, card: Card) -> bool:

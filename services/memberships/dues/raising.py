@@ -58,12 +58,26 @@ def draft(*, policy: Policy, lines: Sequence[Line], **columns: Any) -> Draft:
 def write_all(session: Session, drafts: Sequence[Draft]) -> None:
     """Writes the dues and their invoices, and closes those that the balance pays, or for which nothing is to be paid.
 
-    Memberships are locked by the caller. The invoices' numbers are taken last, so that nobody waits long for theirs.
+    Memberships are locked by the caller.
     """
+    write(session, drafts, closed_at_once(session, drafts))
+
+
+def closed_at_once(session: Session, drafts: Sequence[Draft]) -> list[Closing]:
+    """Which of them no card, and nobody at the desk, need be asked for. Takes from balances what these pay."""
+    return [closing for each in drafts if each.lines and (closing := _without_a_card(session, each))]
+
+
+def write(session: Session, drafts: Sequence[Draft], closings: Sequence[Closing]) -> None:
+    """Writes drafts of which `closings` are closed at once.
+
+    The invoices' numbers are taken right before the rows are written, which then need no change: nobody waits long for
+    theirs.
+    """
+    rows = _numbered(session, [each for each in drafts if each.lines])
     session.add_all(each.due for each in drafts)
     session.flush()
-    closings = [closing for each in drafts if each.lines and (closing := _without_a_card(session, each))]
-    _write_invoices(session, [each for each in drafts if each.lines])
+    invoices.write(session, rows)
     if closings:
         close_all(session, closings)
 
@@ -109,8 +123,8 @@ def _move(session: Session, due: Due, amount: int, kind: str, why: Words) -> Non
     )
 
 
-def _write_invoices(session: Session, drafts: Sequence[Draft]) -> None:
-    """In the order of branches, so that two who number for several wait for each other and never in a circle."""
+def _numbered(session: Session, drafts: Sequence[Draft]) -> list[dict[str, Any]]:
+    """Invoices, in the order of branches: two who number for several wait for each other and never in a circle."""
     by_branch: dict[UUID, list[Draft]] = defaultdict(list)
     rows = []
     for each in drafts:
@@ -120,4 +134,4 @@ def _write_invoices(session: Session, drafts: Sequence[Draft]) -> None:
         numbers = invoices.take_numbers(session, branch_id, "M", len(by_branch[branch_id]))
         for each, number in zip(by_branch[branch_id], numbers, strict=True):
             rows.append(invoices.row_of(each.due, each.lines, each.totals, number, today))
-    invoices.write(session, rows)
+    return rows

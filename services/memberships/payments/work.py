@@ -28,7 +28,7 @@ def _gateways(database: Database) -> OpenGateway:
 
 
 DUTIES = [
-    Duty("payments.charge", 0.2, charge),
+    Duty("payments.charge", 0.2, charge, waits=True),  # for the gateway, while the clock raises what is next
     Duty("payments.webhooks", 0.2, work_off_webhooks),
     Duty("payments.refund", 1.0, refund),
     Duty("payments.disputes", 3600.0, look_at_disputes),
