@@ -134,10 +134,10 @@ def _event(attempt: Attempt, outcome: Outcome) -> tuple[str | None, str | None]:
 
 def _pay(session: Session, paid: Sequence[tuple[Due, Attempt]], attempts: Mapping[UUID, Sequence[Attempt]]) -> None:
     """Closes dues that are paid. Money for one that was closed already goes back; no other attempt goes on."""
-    closings: list[Closing] = []
+    closings: dict[UUID, Closing] = {}
     for due, attempt in paid:
-        if due.state in ("open", "written_off") and due.id not in {each.due.id for each in closings}:
-            closings.append(Closing(due, "card", attempt))
+        if due.state in ("open", "written_off") and due.id not in closings:
+            closings[due.id] = Closing(due, "card", attempt)
         else:
             refunding.give_back(session, due, attempt)
         for other in attempts[due.id]:
@@ -145,7 +145,7 @@ def _pay(session: Session, paid: Sequence[tuple[Due, Attempt]], attempts: Mappin
                 actions.call_off(other)
     session.flush()
     if closings:
-        dues.close_all(session, closings)
+        dues.close_all(session, closings.values())
 
 
 def _ask_clients(session: Session, asked: Sequence[tuple[Due, Attempt]]) -> None:
