@@ -9,6 +9,7 @@ from flask.json.provider import JSONProvider
 from flask.sessions import NullSession, SessionInterface, SessionMixin
 from flask_smorest import Api
 from werkzeug.routing import MapAdapter
+from werkzeug.utils import cached_property
 
 from shared import telemetry
 from shared.api import health, json_schema, openapi, problems
@@ -22,6 +23,17 @@ from shared.db import Database
 from shared.proxies import trust_proxies
 
 MOST_BYTES = 1_000_000
+
+
+class Asked(Request):
+    """A request whose body, if it is small, is read as the server hands it over: gunicorn ends it where it ends."""
+
+    @cached_property
+    def stream(self) -> Any:
+        length = self.environ.get("CONTENT_LENGTH", "")
+        if self.environ.get("wsgi.input_terminated") and length.isdecimal() and int(length) <= MOST_BYTES:
+            return self.environ["wsgi.input"]
+        return super().stream
 
 
 class NoSessions(SessionInterface):
@@ -38,6 +50,7 @@ class Application(Flask):
     a service answers under any name and never builds an address of its own, and hardly a room has something to do
     around its requests."""
 
+    request_class = Asked
     session_interface = NoSessions()
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:

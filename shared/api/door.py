@@ -6,8 +6,8 @@ from functools import lru_cache, wraps
 from typing import Any, NoReturn, cast
 
 import orjson
-from flask import Request, g, request
-from flask.globals import request_ctx
+from flask import Request, request
+from flask.globals import app_ctx, request_ctx
 from flask_smorest import Blueprint
 from marshmallow import RAISE, Schema, ValidationError
 from webargs.flaskparser import FlaskParser
@@ -157,7 +157,8 @@ def admit(needs: str) -> None:
 
 def principal() -> Principal:
     """Who asks; what this request does from here on is done by them. Raises Unauthenticated without a good token."""
-    if (known := g.get("principal")) is not None:
+    kept = app_ctx.g
+    if (known := kept.get("principal")) is not None:
         return cast(Principal, known)
     token = bearer()
     if token is None:
@@ -166,7 +167,7 @@ def principal() -> Principal:
     who = house.verifier.verify(token)
     if house.ended.has(who.session_id):
         raise Unauthenticated(REFUSED)
-    g.principal = who
+    kept.principal = who
     bind(replace(current(), actor=who.actor, channel=_channel(who)))
     return who
 

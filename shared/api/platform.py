@@ -5,7 +5,8 @@ from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from flask import Flask, current_app
+from flask import Flask
+from flask.globals import app_ctx
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
@@ -30,8 +31,7 @@ _joint: ContextVar[Session | None] = ContextVar("foyer_joint_transaction", defau
 
 def platform() -> Platform:
     """The platform of the service that answers this request."""
-    found = current_app.extensions["foyer"]
-    assert isinstance(found, Platform)
+    found: Platform = app_ctx.app.extensions["foyer"]
     return found
 
 

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import orjson
-from flask import Response
 from sqlalchemy import text
 
 from services.notifications.checks import question
@@ -11,6 +9,7 @@ from services.notifications.checks.question import Asked
 from services.notifications.checks.schemas import Answers, Question
 from shared.api import Door, platform, reading
 from shared.api.sight import clients_of
+from shared.api.versions import ready
 from shared.errors import NotFound
 from shared.rows import NOT_FOUND
 
@@ -46,8 +45,7 @@ def check(given: dict[str, Any]) -> Any:
         }
         for answer in found
     ]
-    # In the shape already: to look at each again would be a good part of the time.
-    return Response(orjson.dumps({"answers": shown}), content_type="application/json")
+    return ready({"answers": shown})
 
 
 def _must_know(connection: Any, asked: list[Asked]) -> None:

@@ -1,8 +1,9 @@
 """The question, asked for many messages in one statement: would each go now, and if not, why?"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -55,12 +56,7 @@ class Answer:
         return {"goes": self.goes, "reason": self.reason, "not_before": self.not_before}
 
 
-FACTS = """
-    SELECT a.n, coalesce(c.id, a.client_id) AS client_id, c.id IS NOT NULL AS known,
-           c.erased_at IS NOT NULL AS erased, coalesce(c.archived, false) AS archived,
-           p.address, p.address_hash, p.zones, s.reason AS suppressed, f.is_on AS chosen,
-           k.client_id IS NOT NULL AS consent, b.time_zone,
-           chain.settings AS of_chain, own.settings AS of_branch,
+DUPLICATES = """
            a.type IS NOT NULL AND (
                EXISTS (
                    SELECT FROM messages m
@@ -71,7 +67,15 @@ FACTS = """
                    WHERE m.type = a.type AND m.channel = a.channel AND m.address_hash = p.address_hash AND m.lane = 2
                      AND m.business_key = a.business_key AND m.id IS DISTINCT FROM a.message_id
                )
-           ) AS duplicate,
+           )
+"""
+FACTS = """
+    SELECT a.n, coalesce(c.id, a.client_id) AS client_id, c.id IS NOT NULL AS known,
+           c.erased_at IS NOT NULL AS erased, coalesce(c.archived, false) AS archived,
+           p.address, p.address_hash, p.zones, s.reason AS suppressed, f.is_on AS chosen,
+           k.client_id IS NOT NULL AS consent, b.time_zone,
+           chain.settings::text AS of_chain, own.settings::text AS of_branch,
+           {duplicate} AS duplicate,
            CASE WHEN a.advertises THEN ARRAY(
                SELECT coalesce(m.sent_at, m.claimed_at) FROM messages m
                WHERE m.client_id = c.id AND m.lane = 2 AND m.id IS DISTINCT FROM a.message_id
@@ -94,6 +98,8 @@ FACTS = """
     LEFT JOIN settings own ON own.branch_id = c.preferred_branch_id
     ORDER BY a.n
 """
+"""Two statements: where nobody asks for what is told once, it is not even planned for."""
+OF_ALL, OF_SIMPLE = FACTS.format(duplicate=DUPLICATES), FACTS.format(duplicate="false")
 
 LOCK = """
     SELECT id FROM clients WHERE id IN (
@@ -123,7 +129,8 @@ def answers(
         "asked": orjson.dumps([_row(n, each) for n, each in enumerate(asked)]).decode(),
         "browsers": config.messaging.push == "webpush",  # without it the outbox takes every push
     }
-    rows = run(session, FACTS, values).fetchall()
+    told_once = any(each.type and each.business_key is not None for each in asked)
+    rows = run(session, OF_ALL if told_once else OF_SIMPLE, values).fetchall()
     return _judged(asked, rows, config.chain.time_zone, now or clock.now())
 
 
@@ -135,13 +142,11 @@ def _row(n: int, asked: Asked) -> dict[str, Any]:
 
 def _judged(asked: Sequence[Asked], rows: Sequence[Any], home_zone: str, now: datetime) -> list[Answer]:
     """One by one, since what is said to the first counts for the next: caps, and the same thing told twice."""
-    rules: dict[str, Rules] = {}
     said: dict[UUID, int] = {}
     told: set[tuple[Any, ...]] = set()
     found = []
     for each, row in zip(asked, rows, strict=True):
-        facts = _facts(each, row, _rules(rules, row), home_zone, now)
-        facts = replace(facts, advertised=facts.advertised + said.get(facts.client_id, 0))
+        facts = _facts(each, row, said.get(row["client_id"], 0), home_zone, now)
         judged = verdict(facts, now)
         same = (each.type, each.channel, each.business_key, row["address_hash"] or facts.client_id)
         if judged.reason is None and each.business_key is not None and same in told:
@@ -156,7 +161,8 @@ def _judged(asked: Sequence[Asked], rows: Sequence[Any], home_zone: str, now: da
     return found
 
 
-def _facts(asked: Asked, row: Any, rules: Rules, home_zone: str, now: datetime) -> Facts:
+def _facts(asked: Asked, row: Any, said: int, home_zone: str, now: datetime) -> Facts:
+    rules = _rules(row["of_chain"], row["of_branch"])
     since = now - timedelta(days=rules.marketing_days)
     return Facts(
         kind=asked.kind,
@@ -174,17 +180,14 @@ def _facts(asked: Asked, row: Any, rules: Rules, home_zone: str, now: datetime) 
         chosen=row["chosen"],
         consent=row["consent"],
         duplicate=row["duplicate"],
-        advertised=sum(at >= since for at in row["advertised"] or ()),
+        advertised=said + sum(at >= since for at in row["advertised"] or ()),
         home_zone=row["time_zone"] or home_zone,
         telephone_zones=tuple(row["zones"] or ()),
         rules=rules,
     )
 
 
-def _rules(known: dict[str, Rules], row: Any) -> Rules:
-    """Put together once for all clients of a branch."""
-    layers = (row["of_chain"], row["of_branch"])
-    key = repr(layers)
-    if key not in known:
-        known[key] = Rules.of(*layers)
-    return known[key]
+@lru_cache(1000)
+def _rules(*layers: str | None) -> Rules:
+    """Put together once for all clients of a branch, as long as its settings are these."""
+    return Rules.of(*(orjson.loads(layer) if layer else None for layer in layers))
