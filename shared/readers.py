@@ -6,7 +6,7 @@ transaction that would have to wait gets the place of one that rests.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import psycopg
 from psycopg.pq import TransactionStatus
@@ -32,7 +32,8 @@ class Readers:
     def make_room(self) -> None:
         """Gives the pool the place of one that rests, when it has no other left."""
         if self._at_rest and self._is_full():
-            self._at_rest.pop(0).close()
+            with suppress(IndexError):  # another thread was first
+                self._at_rest.pop(0).close()
 
     def close(self) -> None:
         """Gives the pool back what is at rest."""
