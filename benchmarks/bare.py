@@ -12,6 +12,7 @@ import psycopg
 from psycopg.rows import dict_row
 
 from services.clients.profiles.models import Client
+from services.clients.profiles.rows import FIND
 
 EVENT = orjson.dumps({"specversion": "1.0", "data": {"text": "x" * 900}}).decode()
 CHANGES = '{"last_name": ["a", "b"]}'
@@ -62,7 +63,7 @@ class Bare:
     def get(self, name: str, _: Any) -> bytes:
         with self._connection() as session:
             session.autocommit = True
-            row = session.execute("SELECT * FROM clients WHERE id = %s", (name,)).fetchone()
+            row = session.execute(FIND, {"id": name, "within": None}).fetchone()
             session.autocommit = False
         return orjson.dumps(row)
 

@@ -179,11 +179,13 @@ class Chain:
             found.setdefault(attempt, {})[name] = state
         return found
 
-    def is_at_rest(self) -> bool:
+    def is_at_rest(self) -> None:
         """Everything is raised and has its outcome, or waits for the client, and all of it is said."""
         [(raised,)] = self.ask("SELECT count(*) FROM dues")
-        busy = self.ask(f"SELECT 1 FROM attempts WHERE state IN {OPEN} AND state <> 'needs_client' LIMIT 1")
-        return raised == self.members and not busy and not self.ask("SELECT 1 FROM outbox LIMIT 1")
+        assert raised == self.members, "not all is raised"
+        busy = f"SELECT id, state, gateway_id, looks, look_at FROM attempts WHERE state IN {OPEN}"
+        assert self.ask(f"{busy} AND state <> 'needs_client' LIMIT 3") == []
+        assert self.ask("SELECT position, type FROM outbox LIMIT 3") == []
 
 
 def _branch() -> Branch:
