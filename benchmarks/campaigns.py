@@ -16,7 +16,7 @@ import psycopg
 
 from benchmarks import http, load
 from benchmarks.messages import Sink
-from benchmarks.report import Line, at_least, at_most
+from benchmarks.report import Line, at_least
 from services.notifications.campaigns import actions
 from services.notifications.campaigns.models import Run
 from services.notifications.campaigns.running import let_in
@@ -97,11 +97,10 @@ def _question(bench: Bench) -> list[Line]:
         return load.request("POST", f"/bare/facts/{client(n)}", body=body)
 
     rounds = [(bench.measure(ours), bench.measure(bare)) for _ in range(http.ROUNDS)]
-    steady = load.run_at(200, bench.port, ours, connections=http.CONNECTIONS, seconds=10)
     shares = [a.per_second for a, _ in rounds], [b.per_second for _, b in rounds]
     return [
         at_least("the question, one client", *shares, 0.50),
-        at_most("the question at 200 a second, p99", steady.p99_ms, 10),
+        *http.steadily(bench, "the question", ours, bare),
     ]
 
 

@@ -15,7 +15,7 @@ from joserfc import jwt
 from joserfc.jwk import OKPKey
 
 from benchmarks import load
-from benchmarks.report import Line, at_least, at_most
+from benchmarks.report import Line, at_least, at_most, told
 from services.clients.profiles import actions
 from services.clients.profiles.schemas import NewClient
 from shared import clock
@@ -152,6 +152,14 @@ def run(bench: Bench) -> list[Line]:
     for path, (ours, theirs, share) in pairs.items():
         rounds = [(bench.measure(ours), bench.measure(theirs)) for _ in range(ROUNDS)]
         lines.append(at_least(path, [a.per_second for a, _ in rounds], [b.per_second for _, b in rounds], share))
-    steady = load.run_at(200, bench.port, pairs["booking check"][0], connections=CONNECTIONS, seconds=10)
-    lines.append(at_most("booking check at 200 a second, p99", steady.p99_ms, 10))
-    return lines
+    ours, theirs, _ = pairs["booking check"]
+    return [*lines, *steadily(bench, "booking check", ours, theirs)]
+
+
+def steadily(bench: Bench, path: str, ours: load.RequestMaker, theirs: load.RequestMaker) -> list[Line]:
+    """p99 at 200 requests a second. The bare way's is told beside it: what is above ten there is the machine's own."""
+    p99s = [load.run_at(200, bench.port, make, connections=CONNECTIONS, seconds=10).p99_ms for make in (ours, theirs)]
+    return [
+        at_most(f"{path} at 200 a second, p99", p99s[0], 10),
+        told("... the bare way at 200 a second, p99", [p99s[1]], "ms"),
+    ]
