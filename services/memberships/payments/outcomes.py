@@ -107,7 +107,8 @@ def _hear(due: Due, attempt: Attempt, outcome: Outcome, news: News) -> None:
     attempt.state = after(ATTEMPTS, before, event) if event else before
     if outcome.state in ("void", "succeeded"):
         attempt.sealed_at = attempt.sealed_at or now
-    attempt.look_at = None if attempt.state not in OPEN else now + pause(attempt.state, attempt.looks)
+    looks = attempt.looks if attempt.state == before else 1
+    attempt.look_at = None if attempt.state not in OPEN else now + pause(attempt.state, looks)
     attempt.client_url = outcome.client_url if attempt.state == "needs_client" else None
     if attempt.state == before:
         return

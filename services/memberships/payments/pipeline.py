@@ -16,7 +16,7 @@ import structlog
 
 from services.memberships.gateways.port import Gateway, Outcome
 from services.memberships.payments import outcomes, rows
-from services.memberships.payments.steps import Said, Step, Taken, carry_out, first_step, pause
+from services.memberships.payments.steps import Said, Step, Taken, carry_out, first_step, until_next_look
 from shared import clock
 from shared.actor import Context, acting
 from shared.db import Database
@@ -107,7 +107,7 @@ class Turn:
         self._settle(said)
         silent = [each for each in said if each.outcome is None and not each.created]
         if silent:
-            waits = [(each.taken, pause(each.taken.state, each.taken.looks), each.lost) for each in silent]
+            waits = [(each.taken, until_next_look(each), each.lost) for each in silent]
             rows.look_later(self.database, waits)
 
     def _settle(self, said: list[Said]) -> None:

@@ -133,3 +133,14 @@ def pause(state: str, looks: int) -> timedelta:
     """How long an attempt is left alone after its n-th look; doubled each time. Pure."""
     longest = LONGEST_PAUSE.get(state, 6 * 3600.0)
     return timedelta(seconds=min(FIRST_PAUSE.get(state, 1.0) * 2 ** min(looks - 1, 20), longest))
+
+
+def until_next_look(said: Said) -> timedelta:
+    """How long an attempt of which nothing was heard is left alone.
+
+    A confirmation whose answer was lost just now is looked up at once, however often the attempt was taken before by
+    workers that were killed: a charge that was made is to be known.
+    """
+    taken = said.taken
+    just_lost = said.lost and taken.state == "sent"
+    return pause("unknown", 1) if just_lost else pause(taken.state, taken.looks)

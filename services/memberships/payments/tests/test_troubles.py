@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlalchemy import text
 
 from services.memberships.dues import actions as dues
 from services.memberships.dues.models import Due
@@ -68,6 +69,19 @@ def test_a_gateway_that_is_down_has_charged_nobody_and_is_asked_again(membership
     charge()
     assert memberships.rows(ATTEMPTS) == [(1, "succeeded")]
     assert captured(sandbox, memberships) == 4900
+
+
+def test_a_lost_answer_is_looked_up_at_once_however_often_workers_were_killed_before(
+    memberships, member, card, charge, later
+):
+    raise_period(memberships, member(card_id=card("answer_lost")))
+    with memberships.database.transaction() as session:
+        session.execute(text("UPDATE attempts SET looks = 8"))
+    charge()
+    assert memberships.rows("SELECT state FROM attempts") == ["unknown"]
+    later(seconds=2)
+    charge()
+    assert memberships.rows(ATTEMPTS) == [(1, "succeeded")]
 
 
 def test_a_key_older_than_twenty_hours_is_never_used_again(memberships, owes, charge, later, sandbox):
