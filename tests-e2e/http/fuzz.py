@@ -138,11 +138,13 @@ def _existing(case, name: str, id: str) -> str:
 
 
 def _filled(case, body: Any) -> Any:
-    """A file comes after the fields: no schema can say so."""
+    """A file comes after the fields: no schema can say so. Inside what is prepared nothing else is put: the `address`
+    of an e-mail is none of a street."""
     if isinstance(body, list):
         return [_filled(case, entry) for entry in body]
     if isinstance(body, dict):
-        filled = {name: _filled(case, _prepared(BODY, case, name, value)) for name, value in body.items()}
+        prepared = {name: _prepared(BODY, case, name, value) for name, value in body.items()}
+        filled = {name: _filled(case, value) if value is body[name] else value for name, value in prepared.items()}
         return {name: filled[name] for name in sorted(filled, key=lambda name: isinstance(filled[name], Binary))}
     return body
 

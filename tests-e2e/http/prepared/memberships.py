@@ -231,6 +231,7 @@ def _payments(desk: Desk, values: Values) -> None:
     values.in_path("/{membership_id}/periods/{number}/write-off", "membership_id", desk.member(60))
     values.in_path("/{membership_id}/periods/{number}/write-off", "number", gone["number"])
     values.in_path("/dues/{due_id}/write-off", "due_id", lost["id"])
+    values.in_path("/dues/{due_id}/settlements", "due_id", at_desk["id"])
     values.in_body("/dues/{due_id}/settlements", "amount", at_desk["amount"])
     values.in_path("/payments/attempts/{attempt_id}/cancellation", "attempt_id", desk.asked(0))
     values.in_path("/payments/attempts/{attempt_id}/card", "attempt_id", asked)
