@@ -32,7 +32,7 @@ NUMBERS = count(1)
 KEPT = set(re.findall(r"[0-9a-f-]{36}", json.dumps(BODY)))
 """Rows that others must go on to name, so nobody changes them."""
 
-CURSORS: dict[str, str] = {}
+CURSORS: dict[tuple[str, str, bool], str] = {}
 IDS: set[bytes] = set()
 
 
@@ -88,7 +88,7 @@ def _prepare_query(case) -> None:
     if case.query:
         case.query = {name: _prepared(PATH, case, name, value) for name, value in case.query.items()}
     if "cursor" in (case.query or {}):
-        case.query["cursor"] = CURSORS.get(case.formatted_path, "")
+        case.query["cursor"] = CURSORS.get(_listing(case), "")
         if not case.query["cursor"]:
             del case.query["cursor"]
 
@@ -120,7 +120,13 @@ def after_call(context, case, response) -> None:
     """Keeps the ids and the cursors that were given, for only those are any good."""
     IDS.update(re.findall(rb'"id":"([0-9a-f-]{36})"', response.content))
     if response.status_code == 200 and b'"next_cursor":"' in response.content:
-        CURSORS[case.formatted_path] = response.json()["next_cursor"]
+        CURSORS[_listing(case)] = response.json()["next_cursor"]
+
+
+def _listing(case) -> tuple[str, str, bool]:
+    """What a cursor goes on with: it is of one order, and what is searched has an order of its own."""
+    query = case.query or {}
+    return case.formatted_path, str(query.get("sort", "")), bool(query.get("search"))
 
 
 def _body(case) -> Any:
