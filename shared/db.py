@@ -98,8 +98,8 @@ class Database:
         """
         info = {"config": self.config}
         with Session(self.engine, expire_on_commit=False, info=info) as session, session.begin():
-            self._readers.make_room()
-            session.connection()  # now, in the room that was made
+            with self._readers.in_line():
+                session.connection()
             yield session
 
     def reading(self) -> AbstractContextManager[Connection]:

@@ -19,6 +19,8 @@ class Readers:
         self._engine = engine
         self._places = places
         self._at_rest: list[Connection] = []
+        self._in_line: list[None] = []
+        """As long as those who are taking a place: to add to a list and to take from it are atomic, to count is not."""
 
     @contextmanager
     def one(self) -> Iterator[Connection]:
@@ -29,11 +31,15 @@ class Readers:
         finally:
             self._put_back(connection)
 
-    def make_room(self) -> None:
-        """Gives the pool the place of one that rests, when it has no other left."""
-        if self._at_rest and self._is_full():
-            with suppress(IndexError):  # another thread was first
-                self._at_rest.pop(0).close()
+    @contextmanager
+    def in_line(self) -> Iterator[None]:
+        """For who takes one of the pool's places: when there is no other, one that rests gives up its own."""
+        self._in_line.append(None)
+        try:
+            self._make_room()
+            yield
+        finally:
+            self._in_line.pop()
 
     def close(self) -> None:
         """Gives the pool back what is at rest."""
@@ -52,8 +58,14 @@ class Readers:
             connection.invalidate()
             connection.close()
 
+    def _make_room(self) -> None:
+        if self._at_rest and self._is_full():
+            with suppress(IndexError):  # another thread was first
+                self._at_rest.pop(0).close()
+
     def _opened(self) -> Connection:
-        connection = self._engine.connect()
+        with self.in_line():
+            connection = self._engine.connect()
         driver(connection).autocommit = True  # SQLAlchemy's own switch takes five times as long
         return connection
 
@@ -62,13 +74,14 @@ class Readers:
             connection.close()
         else:
             self._at_rest.append(connection)
+            if self._in_line:  # they hear only of what comes back to the pool
+                self._make_room()
 
     def _may_rest(self, connection: Connection) -> bool:
         if connection.in_transaction():  # what SQLAlchemy calls one, around statements that were committed each
             connection.rollback()
         idle = driver(connection).pgconn.transaction_status == TransactionStatus.IDLE
-        # Of a full pool somebody may be waiting for this place, and hears only of what comes back to it.
-        return idle and len(self._at_rest) < max(1, self._places // 2) and not self._is_full()
+        return idle and len(self._at_rest) < max(1, self._places // 2)
 
     def _is_full(self) -> bool:
         return bool(self._engine.pool.checkedout() >= self._places)  # type: ignore[attr-defined]

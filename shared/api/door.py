@@ -17,6 +17,7 @@ from shared.actor import bind, current
 from shared.api.idempotency import IDEMPOTENCY_KEY, once
 from shared.api.platform import platform
 from shared.api.problems import Refused
+from shared.api.versions import Ready
 from shared.auth.principal import Principal
 from shared.auth.tokens import REFUSED
 from shared.errors import Invalid, Unauthenticated
@@ -33,21 +34,27 @@ id from anybody. A client's token holds no permission, so that no other route le
 INVALID = Words("Some of what was sent is not right.")
 
 
-class Parser(FlaskParser):
-    """Reads bodies by orjson, which refuses deep nesting, and says what is wrong as our own errors."""
+class QueryParser(FlaskParser):
+    """Takes no parameter that is unknown, and says what is wrong as our own errors."""
 
     DEFAULT_UNKNOWN_BY_LOCATION = {**FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION, "query": RAISE}  # noqa: RUF012
 
-    def load_json(self, req: Request, schema: Schema) -> Any:
-        if _media_type(req.environ.get("CONTENT_TYPE", "")) != "application/json":
-            raise Refused(415)
-        try:
-            body = orjson.loads(req.get_data(cache=True))
-        except orjson.JSONDecodeError as error:
-            raise Refused(400, Words("The body is not JSON, or is nested too deep.").format()) from error
-        return body
-
     def handle_error(self, error: ValidationError, *args: Any, **kwargs: Any) -> NoReturn:
+        messages: Any = error.messages
+        raise Invalid(INVALID, fields=_by_field(messages["query"])) from error
+
+
+def read_body(shape: Schema, asked: Request) -> Any:
+    """What a request brings as JSON, by orjson, which refuses deep nesting. Raises Invalid and Refused."""
+    if _media_type(asked.environ.get("CONTENT_TYPE", "")) != "application/json":
+        raise Refused(415)
+    try:
+        body = orjson.loads(asked.get_data(cache=True))
+    except orjson.JSONDecodeError as error:
+        raise Refused(400, Words("The body is not JSON, or is nested too deep.").format()) from error
+    try:
+        return shape.load(body)
+    except ValidationError as error:
         raise Invalid(INVALID, fields=_by_field(error.messages)) from error
 
 
@@ -57,8 +64,8 @@ def _media_type(content_type: str) -> str:
 
 
 def _by_field(messages: Any) -> dict[str, Any]:
-    """marshmallow's messages without the location that webargs puts around them."""
-    found = _plain(next(iter(messages.values())) if isinstance(messages, dict) else messages)
+    """marshmallow's messages, each under the name of what it is about."""
+    found = _plain(messages)
     return found if isinstance(found, dict) else {"body": found}
 
 
@@ -74,7 +81,7 @@ def _plain(messages: Any) -> Any:
 class Door(Blueprint):
     """The routes of one room."""
 
-    ARGUMENTS_PARSER = Parser()
+    ARGUMENTS_PARSER = QueryParser()
 
     def arguments(self, schema: type[Schema], *, location: str = "json") -> Callable[[Any], Any]:
         """Like smorest's, with the schema made once: to make one takes longer than to load with it."""
@@ -85,9 +92,27 @@ class Door(Blueprint):
             @wraps(view)
             def given(*args: Any, **kwargs: Any) -> Any:
                 asked = request_ctx.request
+                if location == "json":
+                    return view(*args, read_body(made, asked), **kwargs)
                 return view(*args, self.ARGUMENTS_PARSER.parse(made, asked, location=location), **kwargs)
 
             return _noted(given, documented)
+
+        return decorate
+
+    def response(self, status: Any, schema: Any = None, **options: Any) -> Callable[[Any], Any]:
+        """Like smorest's; what is `ready` passes as it is."""
+        documented = super().response(status, schema, **options)
+
+        def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
+            dumped = documented(lambda said: said)
+
+            @wraps(view)
+            def shaped(*args: Any, **kwargs: Any) -> Any:
+                said = view(*args, **kwargs)
+                return said if isinstance(said, Ready) else dumped(said)
+
+            return _noted(shaped, documented)
 
         return decorate
 
@@ -183,6 +208,3 @@ def bearer() -> str | None:
     """The token of this request."""
     kind, _, token = request.environ.get("HTTP_AUTHORIZATION", "").partition(" ")
     return token.strip() if kind.lower() == "bearer" and token else None
-
-
-__all__ = ["ANYONE", "CLIENT", "PUBLIC", "Door", "Parser", "admit", "bearer", "principal"]

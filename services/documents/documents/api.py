@@ -33,7 +33,7 @@ from services.documents.documents.schemas import (
 from services.documents.stores.open import store
 from shared import clock
 from shared.api import PUBLIC, Door, platform, principal, reading, transaction
-from shared.api.door import INVALID
+from shared.api.door import INVALID, read_body
 from shared.api.fields import ValidationError
 from shared.api.pages import PageQuery, newest, page_of
 from shared.api.sight import branches_of, must_know, must_see
@@ -114,7 +114,7 @@ def announce() -> Any:
     once, as `multipart/form-data` with the fields first and then `file`."""
     if request.mimetype == "multipart/form-data":
         return {"document": _one(_whole()), "ticket": None, "until": None}, 201
-    given = door.ARGUMENTS_PARSER.parse(NEW, request, location="json")
+    given = read_body(NEW, request)
     _check_place(given)
     document_id, ticket = uploading.announce(given)
     return {"document": _one(document_id), "ticket": ticket, "until": clock.now() + actions.TICKET_LIVES}, 201
