@@ -7,7 +7,7 @@ from services.notifications.catalogue.message_type import MARKETING, NORMAL
 from services.notifications.delivery import rates
 from services.notifications.delivery.claiming import Claimed, calling, claim, release
 from services.notifications.delivery.lanes import first_lane
-from services.notifications.delivery.settling import settle
+from services.notifications.delivery.settling import Tried, settle
 from services.notifications.providers.port import Down, Outcome, Provider, Sent, Unknown
 from shared import clock
 from shared.actor import Context, acting
@@ -28,7 +28,7 @@ class Sender:
     def __init__(self, database: Database, provider: Provider) -> None:
         self._database, self._provider = database, provider
         self._resting = False
-        self._tried: list[tuple[Claimed, Outcome]] = []
+        self._tried: list[Tried] = []
 
     def step(self) -> int:
         """Sends one claim, and what is more urgent meanwhile; answers how many of the claim it had."""
@@ -75,7 +75,7 @@ class Sender:
         if not self._provider.repeats and not self._is_ours(one):
             return True
         outcome = self._outcome(one)
-        self._tried.append((one, outcome))
+        self._tried.append(Tried(one.outgoing.id, one.claimed_at, outcome))
         if not self._provider.repeats or len(self._tried) == TOGETHER or isinstance(outcome, Down):
             self._keep()
         name = type(outcome).__name__.lower()
@@ -87,9 +87,8 @@ class Sender:
         tried, self._tried = self._tried, []
         if tried:
             with self._database.transaction() as session:
-                for one, outcome in tried:
-                    settle(session, one.outgoing.id, one.claimed_at, self._provider.name, outcome)
-                self._pace(session, tried[-1][1])
+                settle(session, self._provider.name, tried)
+                self._pace(session, tried[-1].outcome)
 
     def _pace(self, session: Session, outcome: Outcome) -> None:
         """Lets a provider rest that takes nothing, and goes on with one that does again."""

@@ -1,5 +1,7 @@
 """Keeps what became of a message: from the provider's answer, or from what it tells later. A state never goes back."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -21,14 +23,14 @@ from services.notifications.delivery.states import (
 from services.notifications.messages.models import SAID, Message
 from services.notifications.providers.port import Down, Later, Outcome, Refused, Sent, Unknown
 from shared import clock
-from shared.audit import Saying, record
+from shared.audit import Record, Saying, record, record_all
 from shared.contracts.notifications import (
     MESSAGE_BOUNCED,
     MESSAGE_DELIVERED,
     MESSAGE_FAILED,
     MESSAGE_SENT,
 )
-from shared.db import run
+from shared.db import run, to_json
 
 WAITS = (5, 30, 120, 600, 1800, 3600)
 """Seconds before the second, third … try; the last goes on until the message is too old."""
@@ -43,25 +45,65 @@ SAYS = {
 }
 
 
-IS_SENT = f"""
-    UPDATE messages SET state = %(state)s, provider = %(provider)s, sent_at = coalesce(sent_at, %(now)s),
-        provider_id = coalesce(%(provider_id)s, provider_id), ended_at = %(ended_at)s, reason = NULL, due_at = NULL,
-        claimed_at = NULL, secret = NULL, version = version + 1
-    WHERE id = %(id)s AND claimed_at = %(claimed_at)s AND state = '{SENDING}'
-    RETURNING version, {", ".join(SAID)}
+ARE_SENT = f"""
+    UPDATE messages SET state = one.state, provider = %(provider)s, sent_at = coalesce(sent_at, %(now)s),
+        provider_id = coalesce(one.provider_id, messages.provider_id), reason = NULL, due_at = NULL,
+        ended_at = CASE WHEN one.state <> '{SENT}' THEN %(now)s END, claimed_at = NULL, secret = NULL,
+        version = version + 1
+    FROM json_to_recordset(%(sent)s) AS one (id uuid, claimed_at timestamptz, state text, provider_id text)
+    WHERE messages.id = one.id AND messages.claimed_at = one.claimed_at AND messages.state = '{SENDING}'
+    RETURNING version, {", ".join(f"messages.{name}" for name in SAID)}
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A message that was handed to a provider, by whoever had it since then, and what came of it."""
+
+    message_id: UUID
+    claimed_at: datetime
+    outcome: Outcome
 
 
 def locked(session: Session, message_id: UUID) -> Message | None:
     return session.get(Message, message_id, with_for_update=True, populate_existing=True)
 
 
-def settle(session: Session, message_id: UUID, claimed_at: datetime, provider: str, outcome: Outcome) -> None:
-    """The outcome of one try. Passed over when somebody else has taken the message since: theirs counts."""
-    if isinstance(outcome, Sent) and _is_sent(session, message_id, claimed_at, provider, outcome):
-        return
-    message = locked(session, message_id)
-    if message is None or message.claimed_at != claimed_at:
+def settle(session: Session, provider: str, tried: Sequence[Tried]) -> None:
+    """Keeps what came of each try. One that somebody else has taken since is passed over: theirs counts."""
+    done = _are_sent(session, provider, tried)
+    for one in tried:
+        if one.message_id not in done:
+            _settle(session, provider, one)
+
+
+def _are_sent(session: Session, provider: str, tried: Sequence[Tried]) -> set[UUID]:
+    """What nearly every try comes to, in one statement with one more for the events; not where something else has come
+    between."""
+    sent = [
+        {"id": one.message_id, "claimed_at": one.claimed_at, "state": had.state, "provider_id": had.provider_id}
+        for one in tried
+        if isinstance(had := one.outcome, Sent)
+    ]
+    if not sent:
+        return set()
+    rows = run(session, ARE_SENT, {"provider": provider, "now": clock.now(), "sent": to_json(sent)}).fetchall()
+    record_all(session, [_is_sent(row) for row in rows])
+    return {row["id"] for row in rows}
+
+
+def _is_sent(row: dict[str, Any]) -> Record:
+    version, state = row.pop("version"), row["state"]
+    says = [Saying(MESSAGE_SENT, row | {"state": SENT})]
+    if state != SENT:
+        says.append(Saying(SAYS[state], row))
+    about, changes = row["client_id"] or row["id"], {"state": (SENDING, state)}
+    return Record(about, "message", row["id"], version, changes, says)
+
+
+def _settle(session: Session, provider: str, one: Tried) -> None:
+    message, outcome = locked(session, one.message_id), one.outcome
+    if message is None or message.claimed_at != one.claimed_at:
         if message is not None and isinstance(outcome, Sent | Refused):
             conclude(session, message, outcome, provider)
         return
@@ -69,27 +111,9 @@ def settle(session: Session, message_id: UUID, claimed_at: datetime, provider: s
     if isinstance(outcome, Sent | Refused):
         conclude(session, message, outcome, provider)
     elif isinstance(outcome, Unknown):
-        _wait_for_word(message, outcome, claimed_at)
+        _wait_for_word(message, outcome, one.claimed_at)
     else:
         _try_again(session, message, outcome)
-
-
-def _is_sent(session: Session, message_id: UUID, claimed_at: datetime, provider: str, outcome: Sent) -> bool:
-    """What nearly every try comes to, in one statement and its event; False when something else has come between."""
-    now = clock.now()
-    values = {"id": message_id, "claimed_at": claimed_at, "provider": provider, "now": now, "state": outcome.state}
-    values |= {"provider_id": outcome.provider_id, "ended_at": now if outcome.state != SENT else None}
-    row = run(session, IS_SENT, values).fetchone()
-    if row is None:
-        return False
-    version = row.pop("version")
-    says = [Saying(MESSAGE_SENT, row | {"state": SENT})]
-    if outcome.state != SENT:
-        says.append(Saying(SAYS[outcome.state], row))
-    about = row["client_id"] or message_id
-    changes = {"state": (SENDING, outcome.state)}
-    record(session, about=about, kind="message", row_id=message_id, version=version, changes=changes, says=says)
-    return True
 
 
 def conclude(session: Session, message: Message, outcome: Sent | Refused, provider: str | None = None) -> None:

@@ -20,6 +20,9 @@ from shared.words import Words
 Plain = str | int | bool | None | list[str]
 Values = Mapping[str, Plain]
 
+TEXT, HTML, TEXT_OF_HTML = "text", "html", "text of html"
+"""What a template writes. In the text of an HTML one, paragraphs have become lines: those behind a tag stay."""
+
 LONGEST_TEMPLATE = 60_000
 LONGEST_TEXT = 200_000
 SECONDS = 0.2
@@ -55,14 +58,14 @@ def _shown_in_html(value: Any) -> Any:
     return _shown(value)
 
 
-def _environment(*, html: bool) -> ImmutableSandboxedEnvironment:
+def _environment(form: str) -> ImmutableSandboxedEnvironment:
     made = ImmutableSandboxedEnvironment(
         undefined=StrictUndefined,
-        autoescape=html,
-        trim_blocks=True,
-        lstrip_blocks=True,
+        autoescape=form == HTML,
+        trim_blocks=form != TEXT_OF_HTML,
+        lstrip_blocks=form != TEXT_OF_HTML,
         keep_trailing_newline=False,
-        finalize=_shown_in_html if html else _shown,
+        finalize=_shown_in_html if form == HTML else _shown,
     )
     made.filters = {name: made.filters[name] for name in FILTERS}
     made.tests = {}
@@ -70,15 +73,15 @@ def _environment(*, html: bool) -> ImmutableSandboxedEnvironment:
     return made
 
 
-ENVIRONMENTS = {html: _environment(html=html) for html in (True, False)}
+ENVIRONMENTS = {form: _environment(form) for form in (TEXT, HTML, TEXT_OF_HTML)}
 
 
-def check(source: str, *, names: set[str], links: set[str], html: bool) -> None:
+def check(source: str, *, names: set[str], links: set[str], form: str = TEXT) -> None:
     """Raises BadTemplate unless the template is one of those that may be saved."""
     if len(source) > LONGEST_TEMPLATE:
         raise BadTemplate(TOO_LONG.format())
     try:
-        tree = ENVIRONMENTS[html].parse(source)
+        tree = ENVIRONMENTS[form].parse(source)
     except TemplateError as error:
         raise BadTemplate(BROKEN.format(reason=error.message, line=getattr(error, "lineno", 1))) from error
     _check(tree, names, links, loops=0)
@@ -122,11 +125,11 @@ def _not_allowed(node: nodes.Node, what: str) -> BadTemplate:
 
 
 @lru_cache(500)
-def _compiled(source: str, html: bool) -> Template:
-    return ENVIRONMENTS[html].from_string(source)
+def _compiled(source: str, form: str) -> Template:
+    return ENVIRONMENTS[form].from_string(source)
 
 
-def render(source: str, values: Values, link: Callable[[str], str], *, html: bool = False, line: bool = False) -> str:
+def render(source: str, values: Values, link: Callable[[str], str], *, form: str = TEXT, line: bool = False) -> str:
     """The text with the values in it; as HTML they are escaped, and `line` refuses a line break.
 
     Raises BadTemplate for a value that is not there, and for what takes too long or grows too large.
@@ -135,7 +138,7 @@ def render(source: str, values: Values, link: Callable[[str], str], *, html: boo
     parts: list[str] = []
     size, deadline = 0, clock.monotonic() + SECONDS
     try:
-        for part in _compiled(source, html).generate(**values, link=link):
+        for part in _compiled(source, form).generate(**values, link=link):
             parts.append(part)
             size += len(part)
             if size > LONGEST_TEXT or clock.monotonic() > deadline:
@@ -159,4 +162,4 @@ def _must_be_plain(values: Mapping[str, Any]) -> None:
             raise TypeError(f"{name} is no plain value")
 
 
-__all__ = ["BadTemplate", "Plain", "Values", "check", "render"]
+__all__ = ["HTML", "TEXT", "TEXT_OF_HTML", "BadTemplate", "Plain", "Values", "check", "render"]

@@ -1,7 +1,7 @@
 """The frame of an e-mail: the chain's name above, who writes and how to stop it below. Styles stand in the elements."""
 
 import re
-from html import unescape
+from functools import lru_cache
 from html.parser import HTMLParser
 
 import css_inline
@@ -32,6 +32,9 @@ a{color:#0f6e66}
 NAMES = {"language", "unsubscribe", "unsubscribe_label"}
 """What the frame needs beyond what every message has."""
 
+BLANKS = re.compile(r"\s+")
+EMPTY_LINES = re.compile(r"\n{3,}")
+
 _inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=False)
 
 
@@ -41,7 +44,8 @@ def framed(content: str) -> str:
 
 
 class _Text(HTMLParser):
-    """Reads HTML as somebody would type it: a line per paragraph, addresses behind what leads to them."""
+    """Reads HTML as somebody would type it: a line per paragraph, addresses behind what leads to them. What a template
+    says between braces is text like all other."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -70,13 +74,22 @@ class _Text(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not self._hidden:
-            self.parts.append(re.sub(r"\s+", " ", data))
+            self.parts.append(BLANKS.sub(" ", data))
 
 
-def as_text(html: str) -> str:
-    """The text part of an HTML body."""
+@lru_cache(500)
+def as_text(template: str) -> str:
+    """The template of the text part of an e-mail, of the one of its HTML: once for all that are written from it.
+
+    What it writes is to be `tidied`, since only then is it known what stands on a line.
+    """
     reader = _Text()
-    reader.feed(html)
+    reader.feed(template)
     reader.close()
-    lines = [line.strip() for line in unescape("".join(reader.parts)).split("\n")]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    return "".join(reader.parts)
+
+
+def tidied(text: str) -> str:
+    """Without blanks that HTML does not show, and with one empty line between two paragraphs."""
+    lines = [BLANKS.sub(" ", line).strip() for line in text.split("\n")]
+    return EMPTY_LINES.sub("\n\n", "\n".join(lines)).strip()

@@ -6,7 +6,7 @@ from html import escape
 
 from services.notifications.catalogue.message_type import MessageType
 from services.notifications.templates import layout
-from services.notifications.templates.engine import Plain, check, render
+from services.notifications.templates.engine import HTML, TEXT, TEXT_OF_HTML, Plain, check, render
 from services.notifications.templates.links import LINKS
 from shared.words import Words
 
@@ -44,10 +44,12 @@ def names_of(kind: MessageType) -> set[str]:
 def check_wording(kind: MessageType, channel: str, subject: str, body: str) -> None:
     """Raises BadTemplate unless both texts may be saved."""
     names, links = names_of(kind), set(LINKS)
-    check(subject, names=names, links=links, html=False)
-    check(body, names=names, links=links, html=channel == "email")
+    check(subject, names=names, links=links)
+    check(body, names=names, links=links, form=HTML if channel == "email" else TEXT)
     if channel == "email":
-        check(layout.framed(body), names=names | layout.NAMES, links=links, html=True)
+        framed = layout.framed(body)
+        for source, form in ((framed, HTML), (layout.as_text(framed), TEXT_OF_HTML)):
+            check(source, names=names | layout.NAMES, links=links, form=form)
 
 
 def write(
@@ -58,8 +60,9 @@ def write(
     if channel != "email":
         return Written(subject, render(wording.compiled, values, link).strip())
     frame = {"unsubscribe": unsubscribe, "unsubscribe_label": UNSUBSCRIBE.get(str(values["language"]), "")}
-    html = render(wording.compiled, {**values, **frame}, link, html=True)
-    return Written(subject, layout.as_text(html), html)
+    html = render(wording.compiled, {**values, **frame}, link, form=HTML)
+    text = render(layout.as_text(wording.compiled), {**values, **frame}, link, form=TEXT_OF_HTML)
+    return Written(subject, layout.tidied(text), html)
 
 
 def with_secrets(written: Written, secrets: Mapping[str, str]) -> Written:

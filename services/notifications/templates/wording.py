@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -26,10 +27,15 @@ class Reader:
 
     @property
     def locale(self) -> Locale:
-        try:
-            return Locale.parse(f"{self.language}_{self.country}")
-        except (UnknownLocaleError, ValueError):
-            return Locale.parse(self.language)
+        return _locale(self.language, self.country)
+
+
+@lru_cache(100)
+def _locale(language: str, country: str) -> Locale:
+    try:
+        return Locale.parse(f"{language}_{country}")
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse(language)
 
 
 Names = Callable[[str, Any], str | None]
@@ -54,12 +60,15 @@ def _say(how: str, data: Data, member: str, reader: Reader, names: Names) -> Pla
     return SAYING[how](value, reader)
 
 
+@lru_cache(1000)
 def money(amount: int, currency: str, reader: Reader) -> str:
-    """Minor units in the reader's way of writing the currency."""
+    """Minor units in the reader's way of writing the currency. A night of receipts has the same few prices and days,
+    and each takes longer to put into words than the rest of the message."""
     whole = amount / 10 ** numbers.get_currency_precision(currency)
     return numbers.format_currency(whole, currency, locale=reader.locale).translate(SPACES)
 
 
+@lru_cache(1000)
 def day(value: str, reader: Reader) -> str:
     """A date, or the date of a moment where the branch is."""
     on = datetime.fromisoformat(value).astimezone(ZoneInfo(reader.zone)).date() if "T" in value else _date(value)
@@ -70,6 +79,7 @@ def last_day(value: str, reader: Reader) -> str:
     return day((_date(value) - timedelta(days=1)).isoformat(), reader)
 
 
+@lru_cache(1000)
 def moment(value: str, reader: Reader) -> str:
     at = datetime.fromisoformat(value).astimezone(ZoneInfo(reader.zone))
     on = dates.format_date(at.date(), "long", reader.locale)

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from services.notifications.catalogue.types import TYPES
 from services.notifications.conftest import MARIA, by_hand, deliver
 from services.notifications.templates.actions import default_text, places
-from services.notifications.templates.engine import BadTemplate, check, render
-from services.notifications.templates.layout import as_text, framed
+from services.notifications.templates.engine import HTML, BadTemplate, check, render
+from services.notifications.templates.layout import as_text, framed, tidied
 from services.notifications.templates.links import link_on
 from services.notifications.templates.rendering import Wording, check_wording, write
 from services.notifications.templates.samples import filled_in
@@ -32,6 +32,8 @@ def test_every_type_has_its_text_in_every_language_and_it_works_for_all_samples(
         assert "{" not in written.text
         if channel == "sms":
             assert size_of(written.text).parts <= 2
+        if channel == "email":
+            assert written.text == tidied(as_text(written.html)), "the text part says what the HTML says"
 
 
 @pytest.mark.parametrize(
@@ -62,12 +64,12 @@ def test_every_type_has_its_text_in_every_language_and_it_works_for_all_samples(
 )
 def test_what_a_template_may_not_hold_is_refused(source):
     with pytest.raises(BadTemplate):
-        check(source, names={"name"}, links={"portal"}, html=False)
+        check(source, names={"name"}, links={"portal"})
 
 
 @given(st.text(), st.text())
 def test_whatever_a_value_holds_it_stays_text(first, second):
-    html = render("<p>{{ a }}</p><i>{{ b }}</i>", {"a": first, "b": second}, str, html=True)
+    html = render("<p>{{ a }}</p><i>{{ b }}</i>", {"a": first, "b": second}, str, form=HTML)
     assert html.replace("<br>", "").count("<") == 4, "but for the breaks between its lines"
     assert render("{{ a }}", {"a": first}, str) == first
 
@@ -100,8 +102,16 @@ def test_an_sms_is_counted_as_it_is_sent(text, encoding, parts):
 
 
 def test_the_text_part_reads_as_somebody_would_type_it():
-    html = framed('<h1>Hola</h1><p>Uno <b>dos</b>.</p><ul><li>a</li></ul><p><a href="https://x.example/">Ver</a></p>')
-    assert "Hola\n\nUno dos.\n\n- a\n\nVer (https://x.example/)" in as_text(html)
+    body = """<h1>Hola,  {{ first_name }}</h1>
+        {% if services %}<p>Uno <b>dos</b>.</p>{% endif %}
+        <ul>{% for each in services %}<li>{{ each }} &amp; más</li>{% endfor %}</ul>
+        <p>{{ text }}</p><p><a href="{{ link('portal') }}">Ver</a></p>"""
+    values = {"first_name": "A&B", "services": ["<Uno>", "Dos"], "text": "Una\notra", "chain": "", "branch": ""}
+    wording = Wording("x", framed(body), 0)
+    written = write(wording, "email", values | {"language": "es"}, lambda name: f"https://x.example/?a&{name}", None)
+    assert written.text == (
+        "Hola, A&B\n\nUno dos.\n\n- <Uno> & más\n- Dos & más\n\nUna\notra\n\nVer (https://x.example/?a&portal)"
+    )
 
 
 def test_a_text_of_the_chain_s_own_holds_from_the_next_message_on_and_every_version_stays(lucia, notifications):
