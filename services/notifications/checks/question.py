@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +11,7 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from services.notifications.checks.rules import DUPLICATE, Facts, Verdict, verdict
-from services.notifications.settings.rules import Rules
+from services.notifications.settings.rules import read
 from shared import clock
 from shared.config import Config
 from shared.db import run
@@ -162,7 +161,7 @@ def _judged(asked: Sequence[Asked], rows: Sequence[Any], home_zone: str, now: da
 
 
 def _facts(asked: Asked, row: Any, said: int, home_zone: str, now: datetime) -> Facts:
-    rules = _rules(row["of_chain"], row["of_branch"])
+    rules = read(row["of_chain"], row["of_branch"])
     since = now - timedelta(days=rules.marketing_days)
     return Facts(
         kind=asked.kind,
@@ -185,9 +184,3 @@ def _facts(asked: Asked, row: Any, said: int, home_zone: str, now: datetime) -> 
         telephone_zones=tuple(row["zones"] or ()),
         rules=rules,
     )
-
-
-@lru_cache(1000)
-def _rules(*layers: str | None) -> Rules:
-    """Put together once for all clients of a branch, as long as its settings are these."""
-    return Rules.of(*(orjson.loads(layer) if layer else None for layer in layers))

@@ -52,15 +52,18 @@ def claim(session: Session, config: Config, channel: str, *, repeats: bool, last
     """What this worker is to send now, in the most urgent lane that has anything, down to the last. `repeats` is the
     provider's."""
     now = clock.now()
+    lane = first_lane(session, channel, now, last)
+    if lane is None:
+        return []
     bucket = rates.locked(session, channel, config.messaging.rates[channel])
     if (bucket.paused_until and bucket.paused_until > now) or bucket.tokens < 1:
         return []
-    messages = _due(session, channel, last, min(MOST, int(bucket.tokens)), now)
+    messages = _due(session, channel, lane, min(MOST, int(bucket.tokens)), now)
     watch = halting.Watch(session, messages)
     waiting = [message for message in messages if _may_be_taken(message, now, repeats=repeats)]
     going = [message for message in waiting if not watch.holds(message)]
     asked = asking.ask(session, config, going, now) if going else {}
-    with session.no_autoflush:  # what it is written from does not hang on it, and one UPDATE does for both
+    with session.no_autoflush:  # nothing that is asked meanwhile hangs on it, and one UPDATE does for both
         taken = [message for message in going if _take(message, asked[message.id], now)]
         claimed = _write(session, config, taken, watch, now)
     halting.hold(session, [message for message in waiting if watch.holds(message) and message.claimed_at != now])
@@ -69,11 +72,8 @@ def claim(session: Session, config: Config, channel: str, *, repeats: bool, last
     return claimed
 
 
-def _due(session: Session, channel: str, last: int, limit: int, now: datetime) -> Sequence[Message]:
+def _due(session: Session, channel: str, lane: int, limit: int, now: datetime) -> Sequence[Message]:
     """One lane at a time: a campaign never stands before a receipt."""
-    lane = first_lane(session, channel, now, last)
-    if lane is None:
-        return []
     waits = (Message.channel == channel) & (Message.lane == lane) & (Message.due_at <= now)
     most = min(limit, MOST_MARKETING) if lane == MARKETING else limit
     wanted = select(Message).where(waits).order_by(Message.due_at).limit(most)
@@ -123,10 +123,10 @@ def _write(
 ) -> list[Claimed]:
     """Each as it goes out. A template that fails for one client is that message's failure; where it fails for one after
     the other, the rest is given back."""
-    facts = gather(session, config, messages)
-    writers = senders.of(session, messages)
+    connection = session.connection()
+    facts = gather(connection, config, messages)
     readers = {message.id: facts.reader(message) for message in messages}
-    texts = wordings(session, {(m.type, m.channel, readers[m.id].language) for m in messages})
+    texts = wordings(connection, {(m.type, m.channel, readers[m.id].language) for m in messages})
     link, claimed = link_on(config.base_url), []
     for message in messages:
         if watch.holds(message):
@@ -135,7 +135,6 @@ def _write(
         reader = readers[message.id]
         wording = texts[message.type, message.channel, reader.language]
         unsubscribe = senders.unsubscribe(config, message)
-        writer = writers.get(message.branch_id, {})
         try:
             written = write(wording, message.channel, facts.values(message, reader), link, unsubscribe)
         except BadTemplate:
@@ -145,7 +144,7 @@ def _write(
         watch.went(message)
         message.language, message.template_number = reader.language, wording.number
         message.subject, message.body, message.html = written.subject, written.text, written.html or None
-        claimed.append(_claimed(message, written, writer, unsubscribe, now))
+        claimed.append(_claimed(message, written, facts.sender(message), unsubscribe, now))
         message.claimed_at = now
     return claimed
 

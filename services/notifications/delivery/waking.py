@@ -29,8 +29,8 @@ CREATE OR REPLACE TRIGGER messages_wake AFTER INSERT ON messages
 LONGEST = 1.0
 """Seconds: what is due by its time, and what another process has put back, is looked for this often."""
 LINGER = (0.005, 0.25)
-"""Seconds to wait when a writer is about to commit, or another sender of the channel sleeps; doubled each time that
-nothing has come of it."""
+"""Seconds to wait when a writer is about to commit, another sender of the channel sleeps, or the provider takes nothing
+of what is due; doubled each time that nothing has come of it."""
 
 
 class Sleeper:
@@ -40,25 +40,34 @@ class Sleeper:
         self._url = database.url
         self._key = (SENDERS_ASLEEP, CHANNELS.index(channel))
         self._session: psycopg.Connection | None = None
-        self._linger = LINGER[0]
+        self._linger = 0.0
 
     def sleep(self, is_anything_due: Callable[[], bool]) -> None:
-        """Until a message is added, or for a second. Asks once more, under the lock, before it sleeps."""
+        """Until a message is added, or for a second. Asks once more, under the lock, before it sleeps.
+
+        What is due and was not taken is worth another look at once, since it may have come this moment; then after a
+        while, and a longer one: whoever has it in hand may die, and a provider that rests goes on.
+        """
         session = self._listening()
         if not self._granted(session):
-            _listen(session, self._linger)
-            self._linger = min(self._linger * 2, LINGER[1])
+            self._wait(session)
             return
-        self._linger = LINGER[0]
         try:
-            if not is_anything_due():
+            if is_anything_due():
+                self._wait(session)
+            else:
+                self._linger = 0.0
                 _listen(session, LONGEST)
         finally:
             session.execute("SELECT pg_advisory_unlock(%s, %s)", self._key)
 
     def stay_awake(self) -> None:
-        """There was work: the next wait for a writer is a short one."""
-        self._linger = LINGER[0]
+        """There was work: the next look comes at once."""
+        self._linger = 0.0
+
+    def _wait(self, session: psycopg.Connection) -> None:
+        _listen(session, self._linger)
+        self._linger = min(max(self._linger * 2, LINGER[0]), LINGER[1])
 
     def close(self) -> None:
         if self._session is not None:

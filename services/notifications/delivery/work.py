@@ -34,10 +34,10 @@ def _sending(channel: Channel) -> Callable[[Database], bool]:
         if getattr(_mine, "database", None) is not database:
             _mine.database, _mine.sender = database, Sender(database, provider(database, channel))
             _mine.sleeper = Sleeper(database, channel)
-        if _is_due(database, channel) and _mine.sender.step():
+        if _mine.sender.step():
             _mine.sleeper.stay_awake()
-            return True
-        _mine.sleeper.sleep(lambda: _is_due(database, channel))
+        else:
+            _mine.sleeper.sleep(lambda: _is_due(database, channel))
         return True
 
     return send

@@ -1,88 +1,89 @@
 """What a message needs to know beyond its event: who the client is, where the branch is, what things are called."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from services.notifications.catalogue.types import TYPES
-from services.notifications.copies.models import Branch, Client, Membership, Plan, Service
 from services.notifications.messages.models import Message
+from services.notifications.settings.rules import read
 from services.notifications.templates.engine import Plain
 from services.notifications.templates.rendering import PLACEHOLDER
 from services.notifications.templates.wording import Reader, worded
 from shared.config import Config
+from shared.db import run
 from shared.words import LANGUAGES
 
-FEW = 2
 NAMED = {"plan": "plan", "membership_plan": "membership", "service": "service"}
+
+ABOUT = """
+    SELECT m.id, c.name, c.profile->>'first_name' AS first_name, c.language,
+           b.name AS branch, b.country, b.time_zone, b.language AS branch_language,
+           chain.settings::text AS of_chain, own.settings::text AS of_branch
+    FROM unnest(%(ids)s::uuid[]) AS wanted (id)
+    JOIN messages m ON m.id = wanted.id
+    LEFT JOIN clients c ON c.id = m.client_id
+    LEFT JOIN branches b ON b.id = coalesce(m.branch_id, c.preferred_branch_id)
+    LEFT JOIN settings chain ON chain.branch_id IS NULL
+    LEFT JOIN settings own ON own.branch_id = m.branch_id
+"""
+CALLED = {
+    "plan": "SELECT id, name FROM plans WHERE id = ANY(%(ids)s)",
+    "service": "SELECT id, name FROM services WHERE id = ANY(%(ids)s)",
+    "membership": "SELECT memberships.id, plans.name FROM memberships JOIN plans ON plans.id = memberships.plan_id"
+    " WHERE memberships.id = ANY(%(ids)s)",
+}
 
 
 @dataclass
 class Facts:
-    """The copies that a handful of messages need, read in a query each."""
+    """What a handful of messages need, from the copies of other services' rows and the settings."""
 
     config: Config
-    clients: dict[UUID, Client]
-    branches: dict[UUID, Branch]
+    about: dict[UUID, Mapping[str, Any]]
+    """By message."""
     called: dict[str, dict[UUID, str]]
 
     def reader(self, message: Message) -> Reader:
-        client = self.clients.get(message.client_id) if message.client_id else None
-        branch = self._branch(message, client)
-        wanted = [client.language if client else None, branch.language if branch else None]
-        language = next((each for each in wanted if each in LANGUAGES), "es")
-        chain = self.config.chain
-        if branch is None:
-            return Reader(language, chain.country, chain.time_zone)
-        return Reader(language, branch.country, branch.time_zone)
+        of, chain = self.about[message.id], self.config.chain
+        language = next((each for each in (of["language"], of["branch_language"]) if each in LANGUAGES), "es")
+        return Reader(language, of["country"] or chain.country, of["time_zone"] or chain.time_zone)
+
+    def sender(self, message: Message) -> Mapping[str, str]:
+        """Who writes: the branch's, or the chain's; empty where neither has set one."""
+        of = self.about[message.id]
+        return read(of["of_chain"], of["of_branch"]).sender
 
     def values(self, message: Message, reader: Reader) -> dict[str, Plain]:
         """Everything that its template may name."""
-        kind = TYPES[message.type]
-        client = self.clients.get(message.client_id) if message.client_id else None
-        branch = self._branch(message, client)
+        kind, of, chain = TYPES[message.type], self.about[message.id], self.config.chain.name
         return {
-            "first_name": (client.profile.get("first_name") or client.name) if client else "",
-            "name": client.name if client else "",
-            "chain": self.config.chain.name,
-            "branch": branch.name if branch else self.config.chain.name,
+            "first_name": of["first_name"] or of["name"] or "",
+            "name": of["name"] or "",
+            "chain": chain,
+            "branch": of["branch"] or chain,
             "language": reader.language,
             **{name: PLACEHOLDER.format(name) if (message.secret or {}).get(name) else None for name in kind.secret},
             **worded(kind, message.data or {}, reader, self._name),
         }
 
-    def _branch(self, message: Message, client: Client | None) -> Branch | None:
-        branch_id = message.branch_id or (client.preferred_branch_id if client else None)
-        return self.branches.get(branch_id) if branch_id else None
-
     def _name(self, what: str, value: Any) -> str | None:
         return self.called[NAMED[what]].get(UUID(value))
 
 
-def gather(session: Session, config: Config, messages: Sequence[Message]) -> Facts:
+def gather(connection: Connection, config: Config, messages: Sequence[Message]) -> Facts:
     """What these messages need."""
-    clients = _by_id(session, Client, {message.client_id for message in messages})
-    branch_ids = {message.branch_id for message in messages} | {each.preferred_branch_id for each in clients.values()}
-    wanted: dict[str, set[UUID | None]] = {"plan": set(), "membership": set(), "service": set()}
+    wanted: dict[str, set[UUID]] = {"plan": set(), "membership": set(), "service": set()}
     for message in messages:
         _collect(message, wanted)
-    return Facts(
-        config,
-        clients,
-        _by_id(session, Branch, branch_ids),
-        {
-            "plan": {row.id: row.name for row in _by_id(session, Plan, wanted["plan"]).values()},
-            "service": {row.id: row.name for row in _by_id(session, Service, wanted["service"]).values()},
-            "membership": _plans_of(session, wanted["membership"]),
-        },
-    )
+    about = {row.pop("id"): row for row in run(connection, ABOUT, {"ids": [message.id for message in messages]})}
+    return Facts(config, about, {what: _called(connection, what, ids) for what, ids in wanted.items()})
 
 
-def _collect(message: Message, wanted: dict[str, set[UUID | None]]) -> None:
+def _collect(message: Message, wanted: dict[str, set[UUID]]) -> None:
     data = message.data or {}
     for value in TYPES[message.type].values.values():
         found = data.get(value.member)
@@ -92,17 +93,5 @@ def _collect(message: Message, wanted: dict[str, set[UUID | None]]) -> None:
             wanted[NAMED[value.how]].add(UUID(found))
 
 
-def _by_id(session: Session, model: Any, ids: set[UUID | None]) -> dict[UUID, Any]:
-    """One by one while they are few: what the session holds already is not asked for again."""
-    known = {row_id for row_id in ids if row_id is not None}
-    if len(known) <= FEW:
-        return {row_id: row for row_id in known if (row := session.get(model, row_id)) is not None}
-    return {row.id: row for row in session.scalars(select(model).where(model.id.in_(known)))}
-
-
-def _plans_of(session: Session, membership_ids: set[UUID | None]) -> dict[UUID, str]:
-    if not membership_ids:
-        return {}
-    named = select(Membership.id, Plan.name).join(Plan, Plan.id == Membership.plan_id)
-    found = session.execute(named.where(Membership.id.in_(membership_ids)))
-    return {row.id: row.name for row in found}
+def _called(connection: Connection, what: str, ids: set[UUID]) -> dict[UUID, str]:
+    return {row["id"]: row["name"] for row in run(connection, CALLED[what], {"ids": list(ids)})} if ids else {}

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from functools import cache
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import Session
 
 from services.notifications.catalogue.message_type import MessageType
@@ -19,6 +19,7 @@ from shared import clock
 from shared.actor import current
 from shared.audit import record
 from shared.config import Config
+from shared.db import run, to_json
 from shared.errors import Invalid, NotFound, Stale
 from shared.ids import new_id
 from shared.rows import NOT_FOUND, STALE
@@ -59,16 +60,25 @@ def newest(session: Session, wanted: Iterable[Place]) -> dict[Place, Template]:
     return {place: row for place, row in found.items() if place in wanted}
 
 
-def wordings(session: Session, wanted: Iterable[Place]) -> dict[Place, Wording]:
+HOLDS = """
+    SELECT own.* FROM json_to_recordset(%(places)s) AS place (type text, channel text, language text)
+    CROSS JOIN LATERAL (
+        SELECT type, channel, language, subject, compiled, number, is_default FROM templates
+        WHERE type = place.type AND channel = place.channel AND language = place.language
+        ORDER BY number DESC LIMIT 1
+    ) AS own
+"""
+
+
+def wordings(connection: Connection, wanted: Iterable[Place]) -> dict[Place, Wording]:
     """The text that holds at each place."""
-    wanted = list(wanted)
-    own = newest(session, wanted)
-    return {
-        place: Wording(row.subject, row.compiled, row.number)
-        if (row := own.get(place)) and not row.is_default
-        else _default_wording(*place)
-        for place in wanted
-    }
+    found = {place: _default_wording(*place) for place in wanted}
+    places = [{"type": type_, "channel": channel, "language": language} for type_, channel, language in found]
+    for row in run(connection, HOLDS, {"places": to_json(places)}):
+        if not row["is_default"]:
+            wording = Wording(row["subject"], row["compiled"], row["number"])
+            found[row["type"], row["channel"], row["language"]] = wording
+    return found
 
 
 def must_be_place(place: Place) -> MessageType:

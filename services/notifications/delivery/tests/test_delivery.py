@@ -250,3 +250,23 @@ def test_a_sender_that_sleeps_is_woken_by_a_new_message(notifications, times):
     thread.join()
     sleeper.close()
     assert clock.monotonic() - began < 0.9
+
+
+def test_a_sender_whose_provider_rests_looks_more_and_more_seldom_and_is_awake_again_after_work(notifications):
+    sleeper = Sleeper(notifications.database, "email")
+    looks = 0
+
+    def looked():
+        nonlocal looks
+        looks += 1
+        return True
+
+    until = clock.monotonic() + 1.0
+    while clock.monotonic() < until:
+        sleeper.sleep(looked)
+    assert looks < 15, "it would take a processor for as long as a provider is down"
+    sleeper.stay_awake()
+    began = clock.monotonic()
+    sleeper.sleep(looked)
+    assert clock.monotonic() - began < 0.2
+    sleeper.close()

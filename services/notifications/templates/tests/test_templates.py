@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from services.notifications.catalogue.types import TYPES
 from services.notifications.conftest import MARIA, by_hand, deliver
 from services.notifications.templates.actions import default_text, places
-from services.notifications.templates.engine import HTML, BadTemplate, check, render
+from services.notifications.templates.engine import HTML, BadTemplate, Plain, check, render
 from services.notifications.templates.layout import as_text, framed, tidied
 from services.notifications.templates.links import link_on
 from services.notifications.templates.rendering import Wording, check_wording, write
@@ -106,9 +106,10 @@ def test_the_text_part_reads_as_somebody_would_type_it():
         {% if services %}<p>Uno <b>dos</b>.</p>{% endif %}
         <ul>{% for each in services %}<li>{{ each }} &amp; más</li>{% endfor %}</ul>
         <p>{{ text }}</p><p><a href="{{ link('portal') }}">Ver</a></p>"""
-    values = {"first_name": "A&B", "services": ["<Uno>", "Dos"], "text": "Una\notra", "chain": "", "branch": ""}
+    values: dict[str, Plain] = {"first_name": "A&B", "services": ["<Uno>", "Dos"], "text": "Una\notra"}
+    values |= {"chain": "", "branch": "", "language": "es"}
     wording = Wording("x", framed(body), 0)
-    written = write(wording, "email", values | {"language": "es"}, lambda name: f"https://x.example/?a&{name}", None)
+    written = write(wording, "email", values, lambda name: f"https://x.example/?a&{name}", None)
     assert written.text == (
         "Hola, A&B\n\nUno dos.\n\n- <Uno> & más\n- Dos & más\n\nUna\notra\n\nVer (https://x.example/?a&portal)"
     )
