@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Integer, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from services.notifications.campaigns import halting
@@ -36,6 +36,15 @@ LEASE = timedelta(seconds=30)
 """Who has a message in hand calls the provider within this time; after it, it is taken anew."""
 SETTLING = timedelta(minutes=10)
 """How long an SMS without an outcome waits for word of it."""
+
+DUE = (
+    select(Message)
+    .where(Message.channel == bindparam("of"), Message.lane == bindparam("in_lane"), Message.due_at <= bindparam("now"))
+    .order_by(Message.due_at)
+    .limit(bindparam("most", type_=Integer))
+    .with_for_update(skip_locked=True)
+)
+"""Put together once: that takes longer than the server looks for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +83,8 @@ def claim(session: Session, config: Config, channel: str, *, repeats: bool, last
 
 def _due(session: Session, channel: str, lane: int, limit: int, now: datetime) -> Sequence[Message]:
     """One lane at a time: a campaign never stands before a receipt."""
-    waits = (Message.channel == channel) & (Message.lane == lane) & (Message.due_at <= now)
     most = min(limit, MOST_MARKETING) if lane == MARKETING else limit
-    wanted = select(Message).where(waits).order_by(Message.due_at).limit(most)
-    return session.scalars(wanted.with_for_update(skip_locked=True)).all()
+    return session.scalars(DUE, {"of": channel, "in_lane": lane, "now": now, "most": most}).all()
 
 
 def _may_be_taken(message: Message, now: datetime, *, repeats: bool) -> bool:

@@ -1,7 +1,7 @@
 """Wakes a sender that sleeps: the transaction that adds a message notifies only when somebody sleeps.
 
 The same way as the outbox wakes its relay (`shared.events.relay`, which says why): NOTIFY in every transaction would
-slow all writers. Each channel has a lock of its own, for one sender of it; what is notified wakes all that listen.
+slow all writers. Each channel has a lock of its own, for one sender of it, and is notified by itself.
 """
 
 from collections.abc import Callable
@@ -16,14 +16,13 @@ from shared.locks import SENDERS_ASLEEP
 WAKE = f"""
 CREATE OR REPLACE FUNCTION messages_wake() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF NOT (pg_try_advisory_xact_lock_shared({SENDERS_ASLEEP}, 0)
-        AND pg_try_advisory_xact_lock_shared({SENDERS_ASLEEP}, 1)
-        AND pg_try_advisory_xact_lock_shared({SENDERS_ASLEEP}, 2)) THEN
-        PERFORM pg_notify('messages', '');
-    END IF;
+    PERFORM pg_notify('messages_' || channel, '')
+    FROM (SELECT DISTINCT channel FROM added) AS of_channel
+    WHERE NOT pg_try_advisory_xact_lock_shared(
+        {SENDERS_ASLEEP}, array_position(ARRAY['{"', '".join(CHANNELS)}'], channel) - 1);
     RETURN NULL;
 END $$;
-CREATE OR REPLACE TRIGGER messages_wake AFTER INSERT ON messages
+CREATE OR REPLACE TRIGGER messages_wake AFTER INSERT ON messages REFERENCING NEW TABLE AS added
     FOR EACH STATEMENT EXECUTE FUNCTION messages_wake();
 """
 LONGEST = 1.0
@@ -38,6 +37,7 @@ class Sleeper:
 
     def __init__(self, database: Database, channel: str) -> None:
         self._url = database.url
+        self._channel = channel
         self._key = (SENDERS_ASLEEP, CHANNELS.index(channel))
         self._session: psycopg.Connection | None = None
         self._linger = 0.0
@@ -83,7 +83,7 @@ class Sleeper:
             self._session = psycopg.connect(
                 self._url, autocommit=True, application_name="foyer-senders", **lost_peers.CLIENT
             )
-            self._session.execute("LISTEN messages")
+            self._session.execute(f"LISTEN messages_{self._channel}")
         return self._session
 
 
