@@ -24,6 +24,7 @@ from sqlalchemy.types import Uuid
 from shared import lost_peers
 from shared.config import Config
 from shared.readers import Readers, driver, hear
+from shared.waiting import connect
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -85,6 +86,7 @@ class Database:
                 **lost_peers.CLIENT,
             },
         )
+        event.listen(self.engine, "do_connect", lambda _dialect, _record, args, options: connect(*args, **options))
         event.listen(self.engine, "checkout", _still_there)
         event.listen(self.engine, "reset", _put_back)
         self._readers = Readers(self.engine, config.pool_size)
