@@ -40,7 +40,7 @@ from shared.ports import free_port
 from shared.roles import migrate
 from shared.testing.processes import Role
 
-ROUNDS = 3
+ROUNDS = 5
 MAILS = 600
 EVENTS, A_SECOND = 500, 50
 WARM_UP = 50
