@@ -158,7 +158,7 @@ def run(bench: Bench) -> list[Line]:
 
 
 def steadily(bench: Bench, path: str, ours: load.RequestMaker, theirs: load.RequestMaker) -> list[Line]:
-    """p99 at 200 requests a second. Beside it the bare way's, and that of a loop without a server: the machine's own."""
+    """p99 at 200 requests a second; beside it the bare way's and a loop's without a server, which are the machine's."""
     p99s = [load.run_at(200, bench.port, make, connections=CONNECTIONS, seconds=10).p99_ms for make in (ours, theirs)]
     return [
         at_most(f"{path} at 200 a second, p99", p99s[0], 10),

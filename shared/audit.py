@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from shared import clock
 from shared.actor import Context, current
+from shared.aside import giving_way
 from shared.contracts.contract import Contract
 from shared.db import run
 from shared.events.envelope import encode
@@ -110,7 +111,7 @@ RECORD_ALL = """
 def record_all(session: Session, records: Sequence[Record]) -> None:
     """`record` for many changes, in one statement and in their order: for what is done by the hundred."""
     context = current()
-    events = [event for each in records for event in _events(each.says, each.row_id, each.version, context)]
+    events = [event for each in giving_way(records) for event in _events(each.says, each.row_id, each.version, context)]
     rows = [
         {name: getattr(each, name) for name in ("about", "kind", "row_id", "version", "reason", "changes")}
         for each in records

@@ -12,6 +12,7 @@ from services.notifications.delivery.states import QUEUED
 from services.notifications.messages.actions import row_of
 from services.notifications.messages.models import SAID
 from shared import clock
+from shared.aside import giving_way
 from shared.audit import Record, Saying, record_all
 from shared.contracts.notifications import MESSAGE_QUEUED
 from shared.db import listed, run
@@ -26,7 +27,7 @@ def queue_many(
     values = {name: orjson.dumps(value).decode() if name == "data" else value for name, value in row.items()}
     values |= {"ids": listed(new_id() for _ in client_ids), "client_ids": listed(client_ids)}
     made = run(session, _insert(tuple(row)), values).fetchall()
-    record_all(session, [_record(each) for each in made])
+    record_all(session, [_record(each) for each in giving_way(made)])
     return len(made)
 
 
