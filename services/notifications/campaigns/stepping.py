@@ -21,7 +21,7 @@ from shared.actor import acting
 from shared.db import Database, listed, run
 from shared.planner_statistics import count_grown
 
-AT_ONCE = 1000
+AT_ONCE = 250
 DUE = f"""
     SELECT client_id, campaign_id, occasion, step, waits_for IS NOT NULL AS waited FROM campaign_runs
     WHERE state = '{RUNNING}' AND due_at <= %(now)s AND campaign_id = ANY(%(campaigns)s::uuid[])
