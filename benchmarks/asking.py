@@ -3,8 +3,9 @@
 The bare select reads the same facts of one client by bare psycopg, without any of our code.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 import orjson
 
@@ -48,6 +49,6 @@ notifications = build(CARD, config, database, Verifier(keys))
 facts = Facts(database.url)
 
 
-def app(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+def app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     chosen = facts if environ["PATH_INFO"].startswith("/bare/") else notifications
     return chosen(environ, start_response)

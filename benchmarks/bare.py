@@ -1,11 +1,12 @@
 """The limits over HTTP: the statements of our routes by bare psycopg, in the same gunicorn, without any of our code."""
 
 import queue
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 import orjson
 import psycopg
@@ -53,7 +54,7 @@ class Bare:
         self._url = url
         self._idle: queue.LifoQueue[psycopg.Connection[dict[str, Any]]] = queue.LifoQueue()
 
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         verb, _, name = environ["PATH_INFO"].removeprefix("/bare/").partition("/")
         sent = environ["wsgi.input"].read() if environ.get("CONTENT_LENGTH") else b""
         body = getattr(self, verb)(name, orjson.loads(sent) if sent else None)

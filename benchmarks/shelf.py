@@ -2,8 +2,8 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 import orjson
 
@@ -24,7 +24,7 @@ folder = os.environ["FOYER_FILES_FOLDER"] + "-bare"  # one for all workers
 os.makedirs(folder, exist_ok=True)
 
 
-def bare(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+def bare(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     """`PUT /bare/file` keeps the body with its SHA-256, `GET /bare/file` gives it back."""
     path = os.path.join(folder, "file")
     if environ["REQUEST_METHOD"] == "GET":
@@ -46,6 +46,6 @@ def _pieces(path: str) -> Iterator[bytes]:
             yield piece
 
 
-def app(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+def app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     chosen = bare if environ["PATH_INFO"].startswith("/bare/") else documents
     return chosen(environ, start_response)

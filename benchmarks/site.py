@@ -1,7 +1,8 @@
 """What gunicorn serves while it is measured: the clients service and the bare limits, side by side in one process."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 from benchmarks.bare import Bare
 from services.clients import CARD
@@ -26,6 +27,6 @@ def config_key() -> dict[str, Any]:
     return key
 
 
-def app(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+def app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     chosen = bare if environ["PATH_INFO"].startswith("/bare/") else clients
     return chosen(environ, start_response)

@@ -3,10 +3,11 @@
 The bare till writes the rows of a redemption by bare psycopg, a statement for each, without any of our code.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 import orjson
 
@@ -53,6 +54,6 @@ memberships = build(CARD, config, database, Verifier(keys))
 till = Till(database.url)
 
 
-def app(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+def app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     chosen = till if environ["PATH_INFO"].startswith("/bare/") else memberships
     return chosen(environ, start_response)

@@ -9,10 +9,11 @@ scrape never meets another process's numbers. What a service's database says abo
 
 import logging
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cache
 from time import perf_counter
 from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import structlog
 from flask import abort, request
@@ -21,8 +22,6 @@ from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram
 from shared.actor import current
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
-
-Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 """What a request may call its method; another name is up to the one who asks, and no label."""
@@ -85,14 +84,14 @@ def _requests(service: str, route: str, method: str, status: int) -> Any:
     return REQUESTS.labels(service, route, method, status)
 
 
-def measured(application: Application, service: str) -> Application:
+def measured(application: WSGIApplication, service: str) -> WSGIApplication:
     """The application, whose every request is timed, by its route and never by its path, which may hold ids.
 
     As plain WSGI, like `shared.api.frame`: a page, a problem and an error are all timed in the one place.
     """
     log = structlog.get_logger().bind(service=service, role="http")
 
-    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         began = perf_counter()
 
         def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:

@@ -5,7 +5,7 @@ and one that has not for a minute is dead: whoever watches (Kubernetes) starts i
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 from gevent.pywsgi import WSGIServer
 from sqlalchemy.exc import SQLAlchemyError
@@ -36,7 +36,7 @@ class Vitals:
             "/metrics": lambda: ("200 OK", CONTENT_TYPE, exposition(service, database)),
         }
 
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         page = self._pages.get(environ["PATH_INFO"])
         status, kind, body = page() if page else _plain("404 Not Found", "no such page")
         start_response(status, [("Content-Type", kind), ("Content-Length", str(len(body)))])

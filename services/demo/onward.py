@@ -1,7 +1,7 @@
 """Hands requests on to another process of the installation, as the front door of a deployment does."""
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Iterable
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 import urllib3
 
@@ -16,7 +16,7 @@ class Onward:
         self._url = url
         self._http = urllib3.PoolManager(timeout=urllib3.Timeout(connect=2, read=10), retries=False)
 
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         headers = {
             "Accept-Language": environ.get("HTTP_ACCEPT_LANGUAGE", ""),
             "Content-Type": environ.get("CONTENT_TYPE", ""),

@@ -3,16 +3,15 @@
 gunicorn (see `gunicorn_settings`) has patched the standard library before it imports this.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from importlib import import_module
 from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from services.demo import SERVICES
 from services.demo.onward import Onward
 from shared import loaded, telemetry
 from shared.config import load
-
-Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 class Site:
@@ -21,12 +20,12 @@ class Site:
     def __init__(self) -> None:
         configs = {name: load(name) for name in SERVICES}
         telemetry.configure_logs(configs[SERVICES[0]].log_level)
-        self._apps: dict[str, Application] = {
+        self._apps: dict[str, WSGIApplication] = {
             name: import_module(f"services.{name}.app").create_app(config) for name, config in configs.items()
         }
         self._sandbox = Onward(configs[SERVICES[0]].sandbox_url)
 
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         path = environ["PATH_INFO"]
         if path == "/readyz":
             return self._readyz(environ, start_response)
@@ -35,7 +34,7 @@ class Site:
         name = path.split("/", 4)[3] if path.startswith("/api/v1/") else "web"
         return self._apps.get(name, self._apps["web"])(environ, start_response)
 
-    def _readyz(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def _readyz(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Ready when every service is; else what the first one that is not says."""
         answer: Iterable[bytes] = ()
         for app in self._apps.values():

@@ -5,17 +5,16 @@ It lies below Flask, as plain WSGI: there the same headers cost a tenth.
 
 import re
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 from shared.actor import Context, bind
 from shared.words import LANGUAGES, speak
-
-Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 TRACEPARENT = re.compile(r"00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
@@ -28,10 +27,10 @@ ALWAYS = (
 """No header of CORS is among it: pages of other sites cannot read what we answer."""
 
 
-def framed(application: Application) -> Application:
+def framed(application: WSGIApplication) -> WSGIApplication:
     """The application, whose requests have ids and a language, and whose answers have the headers of the house."""
 
-    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         context = _context(environ)
         bind(context)
         speak(_best_language(environ.get("HTTP_ACCEPT_LANGUAGE", "")))
@@ -44,7 +43,7 @@ def framed(application: Application) -> Application:
     return answer
 
 
-def _context(environ: dict[str, Any]) -> Context:
+def _context(environ: WSGIEnvironment) -> Context:
     """Who asks, for the time being nobody, and under which ids; the door fills in the person."""
     trace = TRACEPARENT.fullmatch(environ.get("HTTP_TRACEPARENT", ""))
     given = environ.get("HTTP_X_REQUEST_ID", "")

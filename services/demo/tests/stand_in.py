@@ -4,8 +4,8 @@
 """
 
 import os
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Iterable
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 from services.demo.programs import Programs
 from services.demo.run import from_the_command_line
@@ -18,7 +18,7 @@ class StandIns(Programs):
     SITE = "services.demo.tests.stand_in:site"
 
 
-def site(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+def site(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     """GET /notes lists what was committed, PUT /notes/<note> commits one more, GET /process is who answers."""
     import psycopg
 
