@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.memberships.cards import actions
 from services.memberships.cards.models import TO_FORGET, Card
-from services.memberships.gateways.actions import looked_at, take
+from services.memberships.gateways.actions import is_due, looked_at, take
 from services.memberships.gateways.models import WebhookEvent
 from services.memberships.gateways.open import gateway
 from services.memberships.gateways.port import AnswerLost, GatewayDown, GatewayRefused
@@ -65,6 +65,8 @@ def _tell(session: Session, card: Card, days: int) -> None:
 
 def look_at_renewed(database: Database) -> bool:
     """What the network has told through the gateway: another expiry, or another number."""
+    if not is_due(database, {"card"}):
+        return False
     with database.transaction() as session:
         told = take(session, {"card"}, 20)
     for event in told:

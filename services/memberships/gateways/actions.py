@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from services.memberships.gateways.models import WebhookEvent
 from services.memberships.gateways.port import Said
 from shared import clock
+from shared.db import Database, run
 
 LEASE = timedelta(seconds=60)
 LONGEST_PAUSE_MINUTES = 60
@@ -36,6 +37,16 @@ def store(session: Session, said: Sequence[Said]) -> None:
     ]
     if rows:
         session.execute(insert(WebhookEvent).values(rows).on_conflict_do_nothing())
+
+
+IS_DUE = "SELECT EXISTS (SELECT FROM webhook_events WHERE look_at <= %(now)s AND kind = ANY(%(kinds)s)) AS any"
+
+
+def is_due(database: Database, kinds: Collection[str]) -> bool:
+    """Whether there is any to take: asked five times a second, so without a transaction."""
+    with database.reading() as connection:
+        found = run(connection, IS_DUE, {"now": clock.now(), "kinds": list(kinds)}).fetchone()
+    return bool(found and found["any"])
 
 
 def take(session: Session, kinds: Collection[str], limit: int) -> Sequence[WebhookEvent]:

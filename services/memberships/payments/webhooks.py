@@ -35,6 +35,8 @@ LOOK: dict[str, Callable[[Gateway], Callable[[str], Any]]] = {
 
 def work_off(database: Database, gateway_of: OpenGateway) -> bool:
     """One batch of what was told; whether there was any."""
+    if not told.is_due(database, KINDS):
+        return False
     with database.transaction() as session:
         events = told.take(session, KINDS, BATCH)
         session.expunge_all()
