@@ -103,6 +103,7 @@ def test_ten_kills_lose_nothing_and_tell_nobody_twice(house):
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(1800)
 def test_a_hundred_kills_lose_nothing_and_tell_nobody_twice(house):
     kill(house, 100)
 
