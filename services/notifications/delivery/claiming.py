@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from services.notifications.campaigns import halting
 from services.notifications.catalogue.message_type import MARKETING, URGENT
 from services.notifications.checks.question import Answer
-from services.notifications.delivery import asking, rates, senders
+from services.notifications.delivery import asking, rates
 from services.notifications.delivery.lanes import first_lane
 from services.notifications.delivery.states import EXPIRED, FAILED, SENDING, SUPPRESSED, UNKNOWN
 from services.notifications.messages.actions import say
@@ -26,6 +26,7 @@ from services.notifications.templates.actions import wordings
 from services.notifications.templates.engine import BadTemplate
 from services.notifications.templates.links import link_on
 from services.notifications.templates.rendering import Written, with_secrets, write
+from services.notifications.unsubscribing.tokens import address_of
 from shared import clock
 from shared.config import Config
 
@@ -141,7 +142,7 @@ def _write(
             continue
         reader = readers[message.id]
         wording = texts[message.type, message.channel, reader.language]
-        unsubscribe = senders.unsubscribe(config, message)
+        unsubscribe = _unsubscribe(config, message)
         try:
             written = write(wording, message.channel, facts.values(message, reader), link, unsubscribe)
         except BadTemplate:
@@ -154,6 +155,13 @@ def _write(
         claimed.append(_claimed(message, written, facts.sender(message), unsubscribe, now))
         message.claimed_at = now
     return claimed
+
+
+def _unsubscribe(config: Config, message: Message) -> str | None:
+    """The page that stops messages of this kind; none for what cannot be switched off."""
+    if message.channel != "email" or message.kind == "contract" or message.client_id is None:
+        return None
+    return address_of(config, message.client_id, message.kind, message.channel)
 
 
 def _claimed(
