@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from shared.events.rabbitmq import RabbitMQ
-from shared.events.transport import Outgoing, Unreachable
+from shared.events.transport import Delivery, Outgoing, Unreachable
 from shared.ids import new_id
 from shared.testing.eventually import eventually
 
@@ -31,7 +31,7 @@ def test_two_hundred_large_events_arrive_whole_and_in_their_order(vhost, tmp_pat
         transport.declare("clients", [EVENTS[0].type])
         assert not transport.publish(EVENTS)
         eventually(lambda: vhost.ready("clients") == len(EVENTS))
-        arrived = []
+        arrived: list[Delivery] = []
         while len(arrived) < len(EVENTS):
             arrived += transport.take("clients", 50, 5.0)
         assert [each.body for each in arrived] == [each.body.encode() for each in EVENTS]
