@@ -14,6 +14,7 @@ import psycopg
 from shared import clock, lost_peers
 from shared.events.transport import Delivery, Outgoing, Unreachable
 from shared.locks import BUS_DECLARING, BUS_PUBLISHING
+from shared.waiting import connect
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS log (
@@ -185,7 +186,7 @@ class Embedded:
     def _connected(self) -> Iterator[psycopg.Connection]:
         try:
             if self._connection is None:
-                self._connection = psycopg.connect(
+                self._connection = connect(
                     self._url,
                     connect_timeout=5,
                     application_name="foyer-bus",

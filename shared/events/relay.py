@@ -18,6 +18,7 @@ from shared import clock, lost_peers
 from shared.backoff import Backoff
 from shared.events.transport import Outgoing, Transport, Unreachable
 from shared.locks import RELAY_ACTIVE, RELAY_ASLEEP
+from shared.waiting import connect
 
 log = structlog.get_logger()
 
@@ -82,7 +83,7 @@ class Relay:
         self._transport.close()
 
     def _serve(self) -> None:
-        with psycopg.connect(
+        with connect(
             self._url,
             autocommit=True,
             connect_timeout=5,

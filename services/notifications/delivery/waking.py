@@ -12,6 +12,7 @@ from services.notifications.catalogue.message_type import CHANNELS
 from shared import lost_peers
 from shared.db import Database
 from shared.locks import SENDERS_ASLEEP
+from shared.waiting import connect
 
 WAKE = f"""
 CREATE OR REPLACE FUNCTION messages_wake() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -80,7 +81,7 @@ class Sleeper:
 
     def _listening(self) -> psycopg.Connection:
         if self._session is None or self._session.closed:
-            self._session = psycopg.connect(
+            self._session = connect(
                 self._url, autocommit=True, application_name="foyer-senders", **lost_peers.CLIENT
             )
             self._session.execute(f"LISTEN messages_{self._channel}")
