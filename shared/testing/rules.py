@@ -12,6 +12,7 @@ ENVIRONMENT = "shared/config.py"
 CLOCK = "shared/clock.py"
 MAY_SLEEP = {
     "shared/postgres_server.py": "waits for a process",
+    "shared/aside.py": "gives way, and waits for nothing",
     "services/demo/supervisor.py": "looks at its processes",
     "services/demo/leftovers.py": "waits for processes to end",
 }
