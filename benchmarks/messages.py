@@ -237,4 +237,3 @@ def _receipts(database: Database) -> dict[str, float]:
             emit(session, PAYMENT_SUCCEEDED, subject=payment_id, version=1, data=values)
         sent[f"Recibo {invoice}"] = time.time()
     return sent
-

@@ -81,9 +81,7 @@ class Sleeper:
 
     def _listening(self) -> psycopg.Connection:
         if self._session is None or self._session.closed:
-            self._session = connect(
-                self._url, autocommit=True, application_name="foyer-senders", **lost_peers.CLIENT
-            )
+            self._session = connect(self._url, autocommit=True, application_name="foyer-senders", **lost_peers.CLIENT)
             self._session.execute(f"LISTEN messages_{self._channel}")
         return self._session
 
