@@ -8,4 +8,5 @@ worker_class = "gevent"
 workers = 2
 preload_app = True
 graceful_timeout = 5
+keepalive = 75  # after two seconds we closed it under a sign-in now and then: the console's own, and it is not repeated
 control_socket_disable = True
