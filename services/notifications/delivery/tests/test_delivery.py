@@ -3,9 +3,11 @@
 import threading
 from datetime import timedelta
 
+import psycopg
 import pytest
 from sqlalchemy import text
 
+from services.notifications.catalogue.message_type import CHANNELS
 from services.notifications.conftest import MARIA, by_hand, deliver, deliver_all, furnish, state_of
 from services.notifications.delivery.claiming import calling, claim
 from services.notifications.delivery.lanes import FIRST
@@ -18,6 +20,7 @@ from shared import clock
 from shared.contracts import memberships
 from shared.events.envelope import encode
 from shared.ids import new_id
+from shared.locks import SENDERS_ASLEEP
 
 
 class Counting(Outbox):
@@ -265,8 +268,26 @@ def test_a_sender_whose_provider_rests_looks_more_and_more_seldom_and_is_awake_a
     while clock.monotonic() < until:
         sleeper.sleep(looked)
     assert looks < 15, "it would take a processor for as long as a provider is down"
+    resting = seconds_of_three(sleeper, looked)
     sleeper.stay_awake()
-    began = clock.monotonic()
-    sleeper.sleep(looked)
-    assert clock.monotonic() - began < 0.2
+    awake = seconds_of_three(sleeper, looked)
     sleeper.close()
+    assert awake < resting / 2
+
+
+def seconds_of_three(sleeper, is_anything_due):
+    began = clock.monotonic()
+    for _ in range(3):
+        sleeper.sleep(is_anything_due)
+    return clock.monotonic() - began
+
+
+def test_a_new_message_wakes_the_senders_of_its_own_channel_and_no_others(notifications):
+    with psycopg.connect(notifications.database.url, autocommit=True) as asleep:
+        for number, channel in enumerate(CHANNELS):
+            asleep.execute("SELECT pg_advisory_lock(%s, %s)", (SENDERS_ASLEEP, number))
+            asleep.execute(f"LISTEN messages_{channel}")
+        by_hand(notifications, "sms")
+        assert [woken.channel for woken in asleep.notifies(timeout=5, stop_after=1)] == ["messages_sms"]
+        by_hand(notifications, "email")
+        assert [woken.channel for woken in asleep.notifies(timeout=5, stop_after=1)] == ["messages_email"]
