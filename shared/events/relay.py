@@ -42,6 +42,11 @@ STANDBY_SECONDS = 1.0
 POLL_SECONDS = 1.0
 LINGER_SECONDS = (0.002, 0.02)
 """How long to wait for writers that have not committed yet; doubled while they keep coming, for whole batches."""
+SEVERAL = 4
+GATHER_SECONDS = 0.02
+"""A relay that found several events looks again after so long only: what comes until then goes together, which costs
+relay, broker and database less than many looks, and nobody need wake it. At fewer than SEVERAL in that time, which is
+200 a second, each event is published at once."""
 OPTIONS = (
     f"{lost_peers.SERVER} -c statement_timeout=30s"
     # A deletion that a crash forgets is a batch published twice, which is allowed; the disk belongs to the writers.
@@ -100,9 +105,12 @@ class Relay:
             try:
                 session.execute("LISTEN outbox")
                 while not self.stop.is_set():
-                    self.drain(session)
+                    count = self.drain(session)
                     self._transport.rest()
-                    self._sleep(session)
+                    if count < SEVERAL:
+                        self._sleep(session)
+                    else:
+                        self.stop.wait(GATHER_SECONDS)
             finally:
                 self.active = False
 

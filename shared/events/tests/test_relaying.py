@@ -9,6 +9,7 @@ import pytest
 
 from shared import clock
 from shared.events import rabbitmq
+from shared.events import relay as relaying
 from shared.events.relay import LINGER_SECONDS, Relay
 from shared.testing.behaviours import behaviour
 from shared.testing.eventually import eventually
@@ -169,6 +170,27 @@ class TestWakeUp:
             " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
         ).fetchone()
         return row is not None
+
+    def test_what_comes_while_many_write_is_published_together(self, house, monkeypatch):
+        monkeypatch.setattr(relaying, "GATHER_SECONDS", 3.0)
+        transport = Watched(house.bus.connect("directory"), lambda: None)
+        for _ in range(relaying.SEVERAL):
+            house.say()
+        with house.running(Relay(house.url, transport, service="directory")):
+            eventually(lambda: house.unpublished() == 0)
+            for _ in range(5):
+                house.say()
+            eventually(lambda: house.unpublished() == 0)
+        assert transport.batches == 2
+
+    def test_what_comes_while_few_write_is_published_at_once(self, house, monkeypatch):
+        monkeypatch.setattr(relaying, "GATHER_SECONDS", 600.0)
+        for _ in range(relaying.SEVERAL - 1):
+            house.say()
+        with house.running(house.relay()):
+            eventually(lambda: house.unpublished() == 0)
+            house.say()
+            eventually(lambda: house.unpublished() == 0)
 
     def test_a_writer_that_stays_open_does_not_keep_the_relay_busy(self, house):
         awake, released = threading.Event(), threading.Event()
