@@ -8,5 +8,7 @@ worker_class = "gevent"
 workers = 2
 preload_app = True
 graceful_timeout = 5
-keepalive = 75  # after two seconds we closed it under a sign-in now and then: the console's own, and it is not repeated
+# The console uses its idle connections again. gunicorn would close them after two seconds, now and then just as a request
+# is on its way; one that may not be repeated, such as a sign-in, would fail.
+keepalive = 75
 control_socket_disable = True
