@@ -4,7 +4,6 @@ from gevent import monkey
 
 monkey.patch_all()  # before anything imports psycopg, which would block the whole process otherwise
 
-import os  # noqa: E402
 import sys  # noqa: E402
 import tempfile  # noqa: E402
 from collections.abc import Iterator  # noqa: E402
@@ -13,7 +12,7 @@ from pathlib import Path  # noqa: E402
 
 import psycopg  # noqa: E402
 
-from benchmarks import billing, campaigns, events, files, gift_cards, http, imports, messages, search, start  # noqa: E402
+from benchmarks import billing, campaigns, events, files, gift_cards, http, imports, messages, search, start, writers  # noqa: E402
 from benchmarks.report import Line, show  # noqa: E402
 from shared import telemetry  # noqa: E402
 from shared.card import card  # noqa: E402
@@ -39,6 +38,7 @@ def main(wanted: list[str]) -> int:
         "messages": _messages,
         "campaigns": _campaigns,
         "events": _events,
+        "writers": _writers,
         "search": _search,
         "imports": _imports,
         "start": _start,
@@ -114,15 +114,30 @@ def _campaigns(server: PostgresServer) -> list[Line]:
 
 
 def _events(server: PostgresServer) -> list[Line]:
-    _make_database(server, "bench_events")
+    with _road(server) as (road, _):
+        return events.run(road)
+
+
+def _writers(server: PostgresServer) -> list[Line]:
+    with _road(server) as (road, bench):
+        bench.prepare()
+        with bench.serving():
+            return writers.run(road, bench)
+
+
+@contextmanager
+def _road(server: PostgresServer) -> Iterator[tuple[events.Road, http.Bench]]:
+    """From the clients service's database over a broker of its own."""
+    _make_database(server, "bench_clients")
     broker = new_broker()
     broker.ctl("eval", AS_IN_USE)
     try:
-        url = server.url("bench_events")
-        env = {**os.environ, "FOYER_DATABASE_URL": url, "FOYER_AMQP_URL": broker.new_vhost().url}
-        config = load("clients", env)
-        upgrade(config)
-        return events.run(events.Road(card("clients"), config, env))
+        with tempfile.TemporaryDirectory() as folder:
+            bench = http.Bench(Path(folder), server)
+            env = bench.env | {"FOYER_AMQP_URL": broker.new_vhost().url}
+            config = load("clients", env)
+            upgrade(config)
+            yield events.Road(card("clients"), config, env), bench
     finally:
         broker.remove()
 

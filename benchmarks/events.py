@@ -1,27 +1,24 @@
-"""The way of an event: relay, writers beside it, consumer, and from commit to effect."""
+"""The way of an event: relay, consumer, and from commit to effect. The writers beside a relay are in `writers`."""
 
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from statistics import median
 from typing import Any
 from urllib.parse import unquote, urlsplit
-from uuid import uuid4
 
 import amqp
 import gevent
 import orjson
-import psutil
 import psycopg
 
-from benchmarks.cpu import seconds, server_behind
-from benchmarks.report import Line, at_least, at_most, told
+from benchmarks.report import Line, at_least, at_most
 from shared import clock
 from shared.actor import Context
 from shared.card import Card
 from shared.config import Config
+from shared.contracts.clients import CLIENT_UPDATED
 from shared.contracts.directory import BRANCH_STATED
 from shared.db import Database
 from shared.events import consumer as consuming
@@ -35,8 +32,6 @@ from shared.roles import reactions_of
 ROUNDS = 5
 EVENTS_A_ROUND = 5000
 CONFIRM_EACH = 500
-WRITERS = 16
-WRITE_SECONDS = 4.0
 SAY = "INSERT INTO outbox (event_id, type, body, at) VALUES (%s, %s, %s, %s)"
 
 
@@ -63,7 +58,8 @@ class Road:
         self.amqp_url = config.amqp_url
         self.reactions = reactions_of(card)
         with closing(self.transport()) as transport:
-            transport.declare(card.name, self.reactions.types())
+            # What the writers write goes to a queue, too, as in use.
+            transport.declare(card.name, [*self.reactions.types(), CLIENT_UPDATED.type])
 
     def transport(self) -> RabbitMQ:
         return RabbitMQ(self.amqp_url, service=self.card.name)
@@ -149,120 +145,31 @@ def _amqp_arguments(url: str) -> dict[str, str]:
     }
 
 
-@dataclass
-class Writing:
-    """What 16 writers came to: commits a second, and the milliseconds of CPU that a commit took of each."""
-
-    rate: float
-    postgres: float
-    others: float
-    """The broker, and the relay where there was one."""
-
-
-def writers(road: Road) -> list[Line]:
-    """Commits of 16 writers while the relay drains, against the same with no relay and no wake-up.
-
-    The writers take all the CPU that there is. So on a machine that they share with the broker, what it costs to
-    publish an event is missing for commits, and the ratio tells more of the broker than of the relay. What the relay
-    does to the writers themselves (wake-up, locks, reading and deleting) shows beside a relay that publishes nowhere;
-    where the rest goes is told in milliseconds of CPU.
-    """
-    beside, silent, alone = [], [], []
-    for _ in range(ROUNDS):
-        road.empty()
-        with _role(road, "relay") as process:
-            _await_relay(road)
-            beside.append(_write(road, psutil.Process(process.pid)))
-        road.empty()
-        with _silent_relay(road):
-            silent.append(_write(road))
-        road.empty()
-        with road.session() as session:
-            session.execute("ALTER TABLE outbox DISABLE TRIGGER outbox_wake")
-            alone.append(_write(road))
-            session.execute("ALTER TABLE outbox ENABLE TRIGGER outbox_wake")
-    limit = [one.rate for one in alone]
-    return [
-        at_least("commits of 16 writers beside the relay", [one.rate for one in beside], limit, 0.85),
-        at_least("the same, beside one that publishes nowhere", [one.rate for one in silent], limit, 0.85),
-        told("CPU of PostgreSQL for a commit, no relay", [one.postgres for one in alone], "ms"),
-        told("CPU of PostgreSQL for a commit beside the relay", [one.postgres for one in beside], "ms"),
-        told("CPU of relay and broker for an event", [one.others for one in beside], "ms"),
-    ]
+@contextmanager
+def role(road: Road, name: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A role as it is in use: a process of its own."""
+    process = subprocess.Popen([sys.executable, "-m", "services", road.card.name, name], env=road.env)
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(20)
 
 
-def _write(road: Road, relay: psutil.Process | None = None) -> Writing:
-    _, body = branch_event(1, 560)
-    postgres, broker = server_behind(road.database.url), server_behind(road.amqp_url)
-    others = [broker, relay] if relay else [broker]
-    counts = [0] * WRITERS
-
-    def write(number: int) -> None:
-        with psycopg.connect(road.database.url) as session:
-            while clock.monotonic() < end:
-                session.execute(SAY, (uuid4(), BRANCH_STATED.type, body, clock.now()))
-                session.commit()
-                counts[number] += 1
-
-    before = seconds(postgres), sum(seconds(each) for each in others)
-    end = clock.monotonic() + WRITE_SECONDS
-    gevent.joinall([gevent.spawn(write, number) for number in range(WRITERS)], raise_error=True)
-    if relay:
-        _await_published(road)  # what the writers were ahead is work of the relay, too
-    spent = seconds(postgres) - before[0], sum(seconds(each) for each in others) - before[1]
-    total = sum(counts)
-    return Writing(total / WRITE_SECONDS, spent[0] * 1000 / total, spent[1] * 1000 / total)
-
-
-def _await_relay(road: Road) -> None:
+def await_relay(road: Road) -> None:
     """Until it publishes: to start takes it seconds of CPU, and is not what is measured."""
     with road.session() as session:
         session.execute(SAY, (*_row(0, 560), clock.now()))
-    _await_published(road)
+    await_published(road)
 
 
-def _await_published(road: Road) -> None:
+def await_published(road: Road) -> None:
     deadline = clock.monotonic() + 60
     with road.session() as session:
         while session.execute("SELECT FROM outbox LIMIT 1").fetchone() is not None:
             if clock.monotonic() > deadline:
                 raise TimeoutError("the relay does not publish")
             gevent.sleep(0.05)
-
-
-class Nowhere:
-    """A transport that says of everything that it has arrived."""
-
-    def publish(self, batch: object, waiting: object = None) -> tuple[()]:
-        return ()
-
-    def rest(self) -> None: ...
-
-    def close(self) -> None: ...
-
-
-@contextmanager
-def _silent_relay(road: Road) -> Iterator[None]:
-    """Wakes, reads and deletes as the relay does."""
-    silent = Relay(road.database.url, Nowhere(), service=road.card.name)  # type: ignore[arg-type]
-    running = gevent.spawn(silent.run)
-    _await_relay(road)
-    try:
-        yield
-    finally:
-        silent.stop.set()
-        running.join(20)
-
-
-@contextmanager
-def _role(road: Road, role: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A role as it is in use: a process of its own."""
-    process = subprocess.Popen([sys.executable, "-m", "services", road.card.name, role], env=road.env)
-    try:
-        yield process
-    finally:
-        process.terminate()
-        process.wait(20)
 
 
 def consumer(road: Road) -> list[Line]:
@@ -357,7 +264,7 @@ def effect(road: Road) -> list[Line]:
     road.empty()
     count, pause = 1000, 0.01
     written: dict[str, float] = {}
-    with _role(road, "relay"), _role(road, "consumer"), road.session() as session:
+    with role(road, "relay"), role(road, "consumer"), road.session() as session:
         _warm_up(road, session)
         for number in range(count):
             began = clock.monotonic()
@@ -392,4 +299,4 @@ def _await_rows(road: Road, count: int) -> None:
 
 
 def run(road: Road) -> list[Line]:
-    return [*relay(road), *writers(road), *consumer(road), *effect(road)]
+    return [*relay(road), *consumer(road), *effect(road)]

@@ -31,6 +31,11 @@ def at_most(path: str, measured: float, most: float, unit: str = "ms") -> Line:
     return Line(path, measured, None, f"<= {most:g} {unit}", unit, measured <= most)
 
 
+def compared(path: str, measured: list[float], limit: list[float], unit: str = "per second") -> Line:
+    """A ratio that explains another line, and has nothing to reach."""
+    return Line(path, median(measured), median(limit), "", unit)
+
+
 def told(path: str, measured: list[float], unit: str) -> Line:
     """What explains another line, and has nothing to reach."""
     return Line(path, median(measured), None, "", unit)
