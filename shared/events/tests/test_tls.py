@@ -82,14 +82,15 @@ def behind_tls(url: str, folder: Path) -> Iterator[str]:
         ways = hand_on(reader, to_server), hand_on(from_server, writer)
         await asyncio.gather(*ways, return_exceptions=True)
 
-    server = loop.run_until_complete(asyncio.start_server(serve, "127.0.0.1", 0, ssl=context))
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
+    # In that thread, for in ours the loop of a browser may be running that an earlier test has opened.
+    server = asyncio.run_coroutine_threadsafe(asyncio.start_server(serve, "127.0.0.1", 0, ssl=context), loop).result(10)
     port = server.sockets[0].getsockname()[1]
     try:
         yield parts._replace(scheme="amqps", netloc=f"{parts.username}:{parts.password}@localhost:{port}").geturl()
     finally:
+        loop.call_soon_threadsafe(server.close)
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
-        server.close()
         loop.close()
