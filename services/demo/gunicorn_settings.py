@@ -8,7 +8,7 @@ worker_class = "gevent"
 workers = 2
 preload_app = True
 graceful_timeout = 5
-# The console uses its idle connections again. gunicorn would close them after two seconds, now and then just as a request
-# is on its way; one that may not be repeated, such as a sign-in, would fail.
+# The console uses its idle connections again. gunicorn would close them after two seconds, now and then just as a
+# request is on its way; one that may not be repeated, such as a sign-in, would fail.
 keepalive = 75
 control_socket_disable = True
