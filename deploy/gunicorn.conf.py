@@ -4,6 +4,9 @@ One worker, so that /metrics tells of the whole container and two scrapes of it 
 containers, which the cluster can also move. (`make run` has two workers and is not scraped.)
 """
 
+import signal
+from typing import Any
+
 import structlog
 
 bind = "0.0.0.0:8000"
@@ -32,3 +35,9 @@ logconfig_dict = {
     "root": {"level": "WARNING", "handlers": ["stderr"]},
     "loggers": {"gunicorn.error": {"level": "INFO", "handlers": ["stderr"], "propagate": False}},
 }
+
+
+def post_fork(arbiter: Any, worker: Any) -> None:
+    """A worker that is told to end while it starts, ends. Until it has its own way to hear signals it would pass them
+    over by the one that it inherits, and be waited for in vain, `graceful_timeout` long."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)

@@ -1,6 +1,8 @@
 """The HTTP role of a service, as its container runs it."""
 
 import json
+import os
+import re
 import signal
 import socket
 from collections.abc import Iterator
@@ -59,3 +61,21 @@ def test_a_request_under_way_is_answered_before_the_end(http, database):
         eventually(lambda: "Handling signal: term" in http.log.read_text())
         blocker.rollback()
         assert b"200 OK" in request.recv(1000)
+
+
+def test_it_ends_at_once_while_it_starts(tmp_path):
+    settings = {"FOYER_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none", "FOYER_SECRETS": str(tmp_path)}
+    http = Role("clients", "http", settings, tmp_path / "http.log")
+    http.launch()
+    booting = r"Booting worker with pid: (\d+)"
+    worker = int(eventually(lambda: re.findall(booting, http.log.read_text()), every=0.001)[0])
+    os.kill(worker, signal.SIGSTOP)  # before it has imported anything
+    http.send(signal.SIGTERM)
+    eventually(lambda: is_told_to_end(worker))
+    os.kill(worker, signal.SIGCONT)
+    assert http.process.wait(10) == 0
+
+
+def is_told_to_end(process: int) -> bool:
+    status = Path(f"/proc/{process}/status").read_text()
+    return bool(int(re.search(r"ShdPnd:\s*(\w+)", status)[1], 16) >> (signal.SIGTERM - 1) & 1)
