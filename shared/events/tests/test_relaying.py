@@ -116,7 +116,8 @@ def test_an_idle_relay_and_an_idle_consumer_keep_their_connections(house, monkey
 class TestWakeUp:
     """The relay's sleep, which has nothing to do with the transport."""
 
-    def test_no_writer_is_missed_whenever_it_commits(self, house):
+    def test_no_writer_is_missed_whenever_it_commits(self, house, monkeypatch):
+        monkeypatch.setattr(relaying, "SEVERAL", 1000)  # it goes to sleep after every look, which is what is tried
         relay = house.relay(poll=60)
         with house.running(relay):
             eventually(lambda: relay.active)
@@ -127,6 +128,7 @@ class TestWakeUp:
                 for writer in writers:
                     writer.join()
                 eventually(lambda: house.unpublished() == 0, within=5, every=0.001)
+            assert house.unpublished() == 0
             relay.stop.set()
             house.say()  # it sleeps for a minute otherwise
 
@@ -187,10 +189,12 @@ class TestWakeUp:
         monkeypatch.setattr(relaying, "GATHER_SECONDS", 600.0)
         for _ in range(relaying.SEVERAL - 1):
             house.say()
-        with house.running(house.relay()):
+        transport = Watched(house.bus.connect("directory"), lambda: None)
+        with house.running(Relay(house.url, transport, service="directory")):
             eventually(lambda: house.unpublished() == 0)
             house.say()
             eventually(lambda: house.unpublished() == 0)
+        assert transport.batches == 2
 
     def test_a_writer_that_stays_open_does_not_keep_the_relay_busy(self, house):
         awake, released = threading.Event(), threading.Event()
