@@ -159,6 +159,7 @@ class TestWakeUp:
                 house.say()
             assert list(listener.notifies(timeout=0.2)) == []
             released.set()
+            eventually(lambda: house.unpublished() == 0)  # before that it falls asleep for a moment only
             eventually(lambda: self._sleeps(listener))
             house.say()
             assert len(list(listener.notifies(timeout=5, stop_after=1))) == 1
